@@ -1,1 +1,10 @@
+//! The world that the lecture's examples assume: sockets that call back, and futures simplified.
+//!
+//! This is the only crate of the course that an answer may use. Its types have two sides: what an answer calls, and
+//! what the world does to it ([`Socket::deliver`]), which only tests call.
 
+mod simple_future;
+mod socket;
+
+pub use simple_future::SimpleFuture;
+pub use socket::Socket;

@@ -1,0 +1,59 @@
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+
+/// What was allocated on the heap while something ran.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Allocations {
+    /// How many times.
+    pub count: usize,
+    /// How much, in bytes.
+    pub bytes: usize,
+}
+
+thread_local! {
+    static SO_FAR: Cell<Allocations> = const { Cell::new(Allocations { count: 0, bytes: 0 }) };
+}
+
+/// Runs `body` and counts what this thread allocates meanwhile; growing an allocation counts as one more.
+pub fn allocations<R>(body: impl FnOnce() -> R) -> (R, Allocations) {
+    let before = SO_FAR.get();
+    let result = body();
+    let after = SO_FAR.get();
+    (result, Allocations { count: after.count - before.count, bytes: after.bytes - before.bytes })
+}
+
+struct Counting;
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+fn count(bytes: usize) {
+    // While a thread ends its thread locals may be gone already: what it allocates then is nobody's.
+    let _ = SO_FAR.try_with(|so_far| {
+        let Allocations { count, bytes: sum } = so_far.get();
+        so_far.set(Allocations { count: count + 1, bytes: sum.wrapping_add(bytes) });
+    });
+}
+
+// SAFETY: every call goes on to the system's allocator unchanged.
+#[allow(unsafe_code, reason = "an allocator that counts")]
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        count(layout.size());
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        count(layout.size());
+        unsafe { System.alloc_zeroed(layout) }
+    }
+
+    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, new_size: usize) -> *mut u8 {
+        count(new_size);
+        unsafe { System.realloc(pointer, layout, new_size) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}

@@ -1,0 +1,40 @@
+use std::sync::{Mutex, PoisonError};
+
+/// The first failed expectation of the running test.
+///
+/// It is kept apart from the panic, because a panic can be caught by the very code that is tested.
+static FIRST: Mutex<Option<String>> = Mutex::new(None);
+
+/// Fails the test unless the condition holds, and says so in the learner's words.
+///
+/// ```
+/// # let woken = 1;
+/// probe::expect!(
+///     woken == 1,
+///     expected = "task B, which polled last, is woken",
+///     seen = "task B was not woken"
+/// );
+/// ```
+///
+/// Both texts are format strings. They speak of behaviour, never of the test's code, and they hold no number that
+/// differs from run to run (write "took more than 500 ms", not the time that was measured).
+#[macro_export]
+macro_rules! expect {
+    ($condition:expr, expected = $expected:literal, seen = $seen:literal $(,)?) => {
+        if !$condition {
+            $crate::fail(::core::format_args!($expected), ::core::format_args!($seen));
+        }
+    };
+}
+
+/// Records the failure and panics with it.
+#[doc(hidden)]
+pub fn fail(expected: std::fmt::Arguments<'_>, seen: std::fmt::Arguments<'_>) -> ! {
+    let message = format!("expected: {expected}\nseen:     {seen}");
+    FIRST.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| message.clone());
+    std::panic::panic_any(message)
+}
+
+pub(crate) fn take_first() -> Option<String> {
+    FIRST.lock().unwrap_or_else(PoisonError::into_inner).take()
+}

@@ -1,0 +1,116 @@
+use crate::timeline;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::task::{RawWaker, RawWakerVTable, Waker};
+use std::time::{Duration, Instant};
+
+/// A waker that counts and does nothing else.
+///
+/// It never polls: a future may well wake while it holds its own lock. It stands for a task, so two of them are two
+/// tasks, and `will_wake` tells them apart.
+#[derive(Clone, Debug)]
+pub struct CountingWaker {
+    task: Arc<Task>,
+}
+
+#[derive(Debug)]
+struct Task {
+    name: String,
+    wakes: Mutex<usize>,
+    woken: Condvar,
+    handles: AtomicUsize,
+}
+
+impl CountingWaker {
+    /// A task called `name`, not woken yet. The name is the task's lane in the timeline.
+    pub fn new(name: &str) -> Self {
+        let task =
+            Task { name: name.to_owned(), wakes: Mutex::new(0), woken: Condvar::new(), handles: AtomicUsize::new(0) };
+        Self { task: Arc::new(task) }
+    }
+
+    /// A waker of this task.
+    pub fn waker(&self) -> Waker {
+        self.task.handles.fetch_add(1, Ordering::SeqCst);
+        // SAFETY: the vtable's functions treat the pointer as what `Arc::into_raw` gave for a `Task`, which it is, and
+        // `Task` is `Send + Sync`.
+        #[allow(unsafe_code, reason = "std's Wake trait hides clones and drops, which tests want to see")]
+        unsafe {
+            Waker::new(Arc::into_raw(self.task.clone()).cast(), &VTABLE)
+        }
+    }
+
+    /// How often the task was woken so far.
+    pub fn count(&self) -> usize {
+        *self.wakes()
+    }
+
+    /// Whether the task was woken at all.
+    pub fn is_woken(&self) -> bool {
+        self.count() > 0
+    }
+
+    /// How many wakers of this task exist now, the future's own among them.
+    pub fn live_wakers(&self) -> usize {
+        self.task.handles.load(Ordering::SeqCst)
+    }
+
+    /// Waits until the task has been woken `times` times in all, at most for `limit`; tells whether it was.
+    pub fn wait_for(&self, times: usize, limit: Duration) -> bool {
+        let deadline = Instant::now() + limit;
+        let mut wakes = self.wakes();
+        while *wakes < times {
+            let Some(left) = deadline.checked_duration_since(Instant::now()) else { return false };
+            wakes = self.task.woken.wait_timeout(wakes, left).unwrap_or_else(PoisonError::into_inner).0;
+        }
+        true
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.task.name
+    }
+
+    fn wakes(&self) -> MutexGuard<'_, usize> {
+        self.task.wakes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Task {
+    fn wake(&self) {
+        timeline::note(&self.name, "woken");
+        *self.wakes.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        self.woken.notify_all();
+    }
+}
+
+static VTABLE: RawWakerVTable = RawWakerVTable::new(clone, wake, wake_by_ref, drop_waker);
+
+// SAFETY of all four: called by `Waker` with the pointer that `CountingWaker::waker` made, while one count of the Arc
+// belongs to that waker.
+#[allow(unsafe_code, reason = "the functions behind a RawWaker")]
+unsafe fn clone(task: *const ()) -> RawWaker {
+    unsafe {
+        Arc::increment_strong_count(task.cast::<Task>());
+        (*task.cast::<Task>()).handles.fetch_add(1, Ordering::SeqCst);
+    }
+    RawWaker::new(task, &VTABLE)
+}
+
+#[allow(unsafe_code, reason = "the functions behind a RawWaker")]
+unsafe fn wake(task: *const ()) {
+    unsafe {
+        wake_by_ref(task);
+        drop_waker(task);
+    }
+}
+
+#[allow(unsafe_code, reason = "the functions behind a RawWaker")]
+unsafe fn wake_by_ref(task: *const ()) {
+    unsafe { (*task.cast::<Task>()).wake() }
+}
+
+#[allow(unsafe_code, reason = "the functions behind a RawWaker")]
+unsafe fn drop_waker(task: *const ()) {
+    let task = unsafe { Arc::from_raw(task.cast::<Task>()) };
+    task.handles.fetch_sub(1, Ordering::SeqCst);
+}
