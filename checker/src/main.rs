@@ -1,1 +1,36 @@
-fn main() {}
+//! `checker`: opens the course to learners, grades classes, and proves exercises to their authors.
+//!
+//! course → submission → build → run → verdict → report: each hands one type on, and nothing flows back.
+
+mod author;
+mod build;
+mod class;
+mod cli;
+mod course;
+mod engine;
+mod learn;
+mod report;
+mod run;
+mod submission;
+mod verdict;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    if build::is_wrapper() {
+        return match build::run_wrapper() {
+            Ok(code) => ExitCode::from(u8::try_from(code).unwrap_or(101)),
+            Err(error) => {
+                eprintln!("error: {error:#}");
+                ExitCode::from(101)
+            }
+        };
+    }
+    match cli::run() {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! What an author and an instructor do with the course itself.
+
+pub mod audit;
+pub mod handout;
+pub mod new;

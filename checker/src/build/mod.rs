@@ -1,0 +1,18 @@
+//! Compiles answers and tests without Cargo.
+//!
+//! Cargo builds an exercise's dependencies once, in a copy of the course whose exercises are empty, and the rustc
+//! command lines that it would use for the exercise are recorded ([`prepare`]). Each answer then replays them on its own
+//! sources ([`workshop`]): first the answer, with no test in reach, then the tests against what came of it.
+
+mod commands;
+mod diagnostics;
+mod prepare;
+mod record;
+mod scaffold;
+mod wall;
+mod workshop;
+
+pub use commands::Recorded;
+pub use prepare::{Prepared, prepare};
+pub use record::{is_wrapper, run_wrapper};
+pub use workshop::{AnswerBuild, BuildFailure, Variant, Workshop, module_name};

@@ -1,0 +1,230 @@
+//! Makes sure that everything an exercise is compiled with is there, and only does what has not been done yet.
+
+use super::commands::{Recorded, record_name};
+use super::record::RECORD_TO;
+use super::scaffold;
+use crate::course::{Course, Exercise, Kind};
+use anyhow::{Context, Result, bail, ensure};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// Dependencies are built and command lines recorded. The folder is locked against changes for as long as this lives.
+#[derive(Debug)]
+pub struct Prepared {
+    /// The compiler itself, not a proxy for it.
+    pub rustc: PathBuf,
+    /// What it calls itself.
+    pub toolchain: String,
+    records: BTreeMap<String, Records>,
+    _lock: File,
+}
+
+#[derive(Clone, Debug)]
+struct Records {
+    lib: Recorded,
+    test: Recorded,
+    interleaved: Option<(Recorded, Recorded)>,
+}
+
+#[derive(Serialize, Deserialize, Default)]
+struct Stamp {
+    rustc: PathBuf,
+    toolchain: String,
+    shared: String,
+    exercises: BTreeMap<String, String>,
+}
+
+impl Prepared {
+    /// The recorded command lines of an exercise: of its lib and of its tests.
+    ///
+    /// # Errors
+    /// When the exercise was not among those that were prepared.
+    pub fn records(&self, exercise: &Exercise, interleaved: bool) -> Result<(&Recorded, &Recorded)> {
+        let records = self.records.get(&exercise.name);
+        let found = match (records, interleaved) {
+            (Some(records), false) => Some((&records.lib, &records.test)),
+            (Some(records), true) => records.interleaved.as_ref().map(|(lib, test)| (lib, test)),
+            (None, _) => None,
+        };
+        found.with_context(|| format!("{} was not prepared", exercise.name))
+    }
+}
+
+/// Prepares `exercises`. `progress` is called with a line that says what takes its time, if anything does.
+///
+/// # Errors
+/// When Cargo fails, as without a network before the first build, or the folder below `target` cannot be written.
+pub fn prepare(course: &Course, exercises: &[&Exercise], progress: &mut dyn FnMut(&str)) -> Result<Prepared> {
+    let folder = target_folder(&course.root).join("poll-by-poll");
+    std::fs::create_dir_all(folder.join("records")).with_context(|| format!("cannot write in {}", folder.display()))?;
+    let lock_path = folder.join("lock");
+    let lock = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&lock_path)
+        .with_context(|| format!("cannot open {}", lock_path.display()))?;
+    lock.lock_shared().with_context(|| format!("cannot lock {}", lock_path.display()))?;
+    let shared = scaffold::shared_key(course)?;
+    if let Some(records) = read_if_fresh(&folder, &shared, exercises)? {
+        let stamp = read_stamp(&folder);
+        return Ok(Prepared { rustc: stamp.rustc, toolchain: stamp.toolchain, records, _lock: lock });
+    }
+    lock.unlock()?;
+    if lock.try_lock().is_err() {
+        progress("another run uses the built dependencies: waiting for it to end");
+        lock.lock().with_context(|| format!("cannot lock {}", lock_path.display()))?;
+    }
+    // Somebody else may have done it in the meantime.
+    if read_if_fresh(&folder, &shared, exercises)?.is_none() {
+        progress("building what the exercises depend on (once)");
+        build(course, exercises, &folder, &shared)?;
+    }
+    lock.unlock()?;
+    lock.lock_shared()?;
+    let stamp = read_stamp(&folder);
+    let records = read_if_fresh(&folder, &shared, exercises)?
+        .context("the dependencies were built, and changed again at once: is another run at work on another state?")?;
+    Ok(Prepared { rustc: stamp.rustc, toolchain: stamp.toolchain, records, _lock: lock })
+}
+
+/// Cargo's target folder, where everything that can be built again belongs.
+pub(crate) fn target_folder(root: &Path) -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from)
+}
+
+fn read_stamp(folder: &Path) -> Stamp {
+    let text = std::fs::read(folder.join("stamp.json")).unwrap_or_default();
+    serde_json::from_slice(&text).unwrap_or_default()
+}
+
+fn read_if_fresh(folder: &Path, shared: &str, exercises: &[&Exercise]) -> Result<Option<BTreeMap<String, Records>>> {
+    let stamp = read_stamp(folder);
+    if stamp.shared != shared || !stamp.rustc.is_file() {
+        return Ok(None);
+    }
+    let mut all = BTreeMap::new();
+    for exercise in exercises {
+        if stamp.exercises.get(&exercise.name) != Some(&scaffold::exercise_key(exercise, shared)?) {
+            return Ok(None);
+        }
+        let Some(records) = read_records(folder, exercise) else { return Ok(None) };
+        all.insert(exercise.name.clone(), records);
+    }
+    Ok(Some(all))
+}
+
+fn read_records(folder: &Path, exercise: &Exercise) -> Option<Records> {
+    let read = |is_test, interleaved| -> Option<Recorded> {
+        let path = folder.join("records").join(record_name(&exercise.name, is_test, interleaved));
+        serde_json::from_slice(&std::fs::read(path).ok()?).ok()
+    };
+    let interleaved = match exercise.has(Kind::Interleaving) {
+        true => Some((read(false, true)?, read(true, true)?)),
+        false => None,
+    };
+    Some(Records { lib: read(false, false)?, test: read(true, false)?, interleaved })
+}
+
+fn build(course: &Course, exercises: &[&Exercise], folder: &Path, shared: &str) -> Result<()> {
+    let mut stamp = read_stamp(folder);
+    if stamp.shared != shared {
+        stamp = Stamp { shared: shared.to_owned(), ..Stamp::default() };
+    }
+    // Until all is built the stamp says that nothing is.
+    write_stamp(folder, &Stamp::default())?;
+    let scaffold_folder = folder.join("course");
+    scaffold::write(course, &scaffold_folder)?;
+    for exercise in exercises {
+        for (is_test, interleaved) in [(false, false), (true, false), (false, true), (true, true)] {
+            let path = folder.join("records").join(record_name(&exercise.name, is_test, interleaved));
+            if path.exists() {
+                std::fs::remove_file(&path)?;
+            }
+        }
+    }
+    let plain: Vec<String> = exercises.iter().flat_map(|exercise| ["-p".to_owned(), exercise.name.clone()]).collect();
+    call_cargo(folder, &scaffold_folder, &plain)?;
+    let interleaved: Vec<&&Exercise> = exercises.iter().filter(|exercise| exercise.has(Kind::Interleaving)).collect();
+    if !interleaved.is_empty() {
+        let mut arguments: Vec<String> =
+            interleaved.iter().flat_map(|exercise| ["-p".to_owned(), exercise.name.clone()]).collect();
+        let features: Vec<String> =
+            interleaved.iter().map(|exercise| format!("{}/interleave", exercise.name)).collect();
+        arguments.extend(["--features".to_owned(), features.join(",")]);
+        call_cargo(folder, &scaffold_folder, &arguments)?;
+    }
+    for exercise in exercises {
+        ensure!(read_records(folder, exercise).is_some(), "Cargo did not compile the crates of {}", exercise.name);
+        stamp.exercises.insert(exercise.name.clone(), scaffold::exercise_key(exercise, shared)?);
+    }
+    (stamp.rustc, stamp.toolchain) = find_rustc(&course.root)?;
+    write_stamp(folder, &stamp)
+}
+
+fn write_stamp(folder: &Path, stamp: &Stamp) -> Result<()> {
+    let path = folder.join("stamp.json");
+    let fresh = folder.join("stamp.json.new");
+    std::fs::write(&fresh, serde_json::to_vec_pretty(stamp)?)
+        .and_then(|()| std::fs::rename(&fresh, &path))
+        .with_context(|| format!("cannot write {}", path.display()))
+}
+
+fn call_cargo(folder: &Path, scaffold_folder: &Path, arguments: &[String]) -> Result<()> {
+    // A record is made when Cargo calls rustc, and Cargo does so only for what it has not built yet. The empty crates
+    // cost nothing, so they are always built anew.
+    let target = folder.join("target");
+    clean_own(&target, arguments);
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let own = std::env::current_exe().context("cannot find the checker's own program")?;
+    let output = Command::new(cargo)
+        .args(["test", "--no-run", "--quiet", "--lib", "--tests", "--target-dir"])
+        .arg(&target)
+        .args(arguments)
+        .current_dir(scaffold_folder)
+        .env(RECORD_TO, folder.join("records"))
+        .env("RUSTC_WORKSPACE_WRAPPER", own)
+        .env_remove("CARGO_TARGET_DIR")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .output()
+        .context("cannot start cargo: is the Rust toolchain installed? See the README's prerequisites")?;
+    if !output.status.success() {
+        bail!(
+            "the exercises' dependencies could not be built. Cargo says:\n{}",
+            String::from_utf8_lossy(&output.stderr).trim_end()
+        );
+    }
+    Ok(())
+}
+
+/// Makes Cargo forget that it has built the packages named in `arguments`.
+fn clean_own(target: &Path, arguments: &[String]) {
+    let fingerprints = target.join("debug").join(".fingerprint");
+    let Ok(entries) = std::fs::read_dir(fingerprints) else { return };
+    for entry in entries.filter_map(Result::ok) {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let package = name.rsplit_once('-').map_or("", |(package, _)| package);
+        if arguments.iter().any(|argument| argument == package) {
+            // If it stays, the missing record is noticed.
+            let _ = std::fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
+/// Where the compiler of the course's toolchain is, and its name.
+fn find_rustc(root: &Path) -> Result<(PathBuf, String)> {
+    let ask = |arguments: &[&str]| -> Result<String> {
+        let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+        let output = Command::new(rustc).args(arguments).current_dir(root).output().context("cannot start rustc")?;
+        ensure!(output.status.success(), "rustc says: {}", String::from_utf8_lossy(&output.stderr).trim_end());
+        Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    };
+    let sysroot = PathBuf::from(ask(&["--print", "sysroot"])?);
+    let rustc = sysroot.join("bin").join(format!("rustc{}", std::env::consts::EXE_SUFFIX));
+    Ok((rustc, ask(&["--version"])?))
+}

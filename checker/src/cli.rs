@@ -1,0 +1,145 @@
+//! The commands.
+
+use crate::author::{audit, handout, new};
+use crate::class::{self, Plan};
+use crate::course::Course;
+use crate::learn;
+use crate::report;
+use anyhow::{Context, Result, ensure};
+use clap::{Parser, Subcommand, ValueEnum};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Poll by Poll: async Rust, graded.
+///
+/// Open exercises/, read an exercise's README.md, fill in its src/lib.rs, and check it.
+#[derive(Parser)]
+#[command(name = "checker", version, max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Show every exercise with its state and score
+    List,
+    /// Check your own answers
+    ///
+    /// Exits with 0 if all are Ready, 1 if something is Pending, 2 if it could not be checked.
+    Check {
+        /// Exercises by name (timer_future) or folder; without one, all
+        names: Vec<String>,
+    },
+    /// Show the next hint for an exercise
+    Hint {
+        /// The exercise
+        name: String,
+    },
+    /// Show the reference solution of an exercise that is Ready
+    Solution {
+        /// The exercise
+        name: String,
+        /// Show it although the exercise is not Ready
+        #[arg(long)]
+        spoil: bool,
+    },
+    /// Put the stub of an exercise back; what was there is kept beside it
+    Reset {
+        /// The exercise
+        name: String,
+    },
+    /// Grade submissions
+    ///
+    /// A submission is a folder (a copy of the course, or of one exercise) or, with --exercise, a single Rust file. Of each
+    /// exercise only src/**/*.rs is taken. Writes DIR/grades.json, and for each submission result.json, which is yours, and
+    /// feedback.md, which is the student's. Exits with 0 when grading ran to its end, 1 when something could not be graded
+    /// (infra_error in the results), 2 when nothing could.
+    Grade(GradeArguments),
+    /// Write the course as students get it: no hidden test, no solution
+    Handout {
+        /// A folder that does not exist yet
+        folder: PathBuf,
+    },
+    /// Prove exercises: the stub scores 0, right answers score all, each known mistake fails as it says
+    Audit(audit::AuditArguments),
+    /// Start a new exercise
+    New {
+        /// SECTION/NAME, as 02_wakers/05_my_exercise
+        place: String,
+    },
+}
+
+#[derive(clap::Args)]
+struct GradeArguments {
+    /// The submissions
+    #[arg(required = true)]
+    paths: Vec<PathBuf>,
+    /// Where the results go
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Grade this exercise only; a submission may then be a single .rs file
+    #[arg(long, value_name = "NAME")]
+    exercise: Option<String>,
+    /// Write results in this format as well
+    #[arg(long, value_name = "F")]
+    format: Vec<Format>,
+    /// How many answers are graded at once; without it, one a core
+    #[arg(long, value_name = "N")]
+    jobs: Option<usize>,
+    /// What the inputs of hidden tests are drawn from
+    #[arg(long, value_name = "S", default_value_t = 0)]
+    seed: u64,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// gradebook.csv: a row a submission, a column an exercise
+    Csv,
+}
+
+/// Carries out the command line.
+///
+/// # Errors
+/// When the command cannot be carried out.
+pub fn run() -> Result<ExitCode> {
+    let arguments = Arguments::parse();
+    let course = Course::find(Path::new("."))?;
+    match arguments.command {
+        None => learn::open(&course),
+        Some(Command::List) => learn::list(&course).map(|()| ExitCode::SUCCESS),
+        Some(Command::Check { names }) => learn::check(&course, &course.select(&names)?),
+        Some(Command::Hint { name }) => learn::hint(&course, course.exercise(&name)?).map(|()| ExitCode::SUCCESS),
+        Some(Command::Solution { name, spoil }) => learn::solution(&course, course.exercise(&name)?, spoil),
+        Some(Command::Reset { name }) => learn::reset(&course, course.exercise(&name)?).map(|()| ExitCode::SUCCESS),
+        Some(Command::Grade(arguments)) => grade(&course, &arguments),
+        Some(Command::Handout { folder }) => {
+            let count = handout::write(&course, &folder)?;
+            anstream::println!("{}: {count} exercises, without hidden tests and solutions", folder.display());
+            Ok(ExitCode::SUCCESS)
+        }
+        Some(Command::Audit(arguments)) => audit::run(&course, &arguments),
+        Some(Command::New { place }) => new::write(&course, &place).map(|()| ExitCode::SUCCESS),
+    }
+}
+
+fn grade(course: &Course, arguments: &GradeArguments) -> Result<ExitCode> {
+    let only = arguments.exercise.as_deref().map(|name| course.exercise(name)).transpose()?;
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    ensure!(arguments.jobs != Some(0), "--jobs 0 would grade nothing");
+    let plan = Plan {
+        course,
+        exercises: only.map_or_else(|| course.exercises.iter().collect(), |exercise| vec![exercise]),
+        paths: arguments.paths.clone(),
+        only,
+        jobs: arguments.jobs.unwrap_or(cores),
+        seed: arguments.seed,
+    };
+    std::fs::create_dir_all(&arguments.out)
+        .with_context(|| format!("cannot make the folder {}", arguments.out.display()))?;
+    let progress = report::terminal::ClassProgress::new();
+    let grades = class::grade(&plan, &progress)?;
+    report::write_all(&grades, &arguments.out, arguments.format.contains(&Format::Csv))?;
+    let ungraded = report::terminal::summary(&mut anstream::stdout(), &grades, &arguments.out)?;
+    Ok(if ungraded == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}

@@ -1,0 +1,48 @@
+//! What an exercise's Cargo.toml says of it.
+
+use super::Capability;
+use anyhow::{Context, Result};
+use serde::Deserialize;
+use std::collections::BTreeSet;
+use std::path::Path;
+
+pub(super) struct Manifest {
+    pub name: String,
+    pub exercise: Metadata,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Metadata {
+    pub title: String,
+    pub slides: Vec<String>,
+    pub minutes: u32,
+    #[serde(default)]
+    pub allow: BTreeSet<Capability>,
+    /// Mutants of the solution that behave as it does: read by `audit --mutants`.
+    #[serde(default, rename = "equivalent")]
+    _equivalent: Vec<toml::Value>,
+}
+
+#[derive(Deserialize)]
+struct File {
+    package: Package,
+}
+
+#[derive(Deserialize)]
+struct Package {
+    name: String,
+    metadata: PackageMetadata,
+}
+
+#[derive(Deserialize)]
+struct PackageMetadata {
+    exercise: Metadata,
+}
+
+pub(super) fn read(path: &Path) -> Result<Manifest> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let file: File = toml::from_str(&text)
+        .with_context(|| format!("{} lacks what an exercise needs in [package.metadata.exercise]", path.display()))?;
+    Ok(Manifest { name: file.package.name, exercise: file.package.metadata.exercise })
+}

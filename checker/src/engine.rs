@@ -1,0 +1,232 @@
+//! The one way from an answer to its verdict, for the learner and for the class.
+
+use crate::build::{AnswerBuild, BuildFailure, Prepared, Variant, Workshop, module_name};
+use crate::course::{CompileFail, Exercise, Kind, Test};
+use crate::run::{Outcome, TestRun, run_test};
+use crate::submission::Sources;
+use crate::verdict::{ExerciseResult, TestResult, Verdict};
+use anyhow::Result;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Judges one answer.
+///
+/// # Errors
+/// When that cannot be done for a reason that says nothing about the answer.
+pub fn judge(prepared: &Prepared, exercise: &Exercise, sources: &Sources, seed: u64) -> Result<ExerciseResult> {
+    let workshop = Workshop::open(prepared, exercise, sources)?;
+    let plain = match workshop.build_answer(Variant::Plain)? {
+        Ok(answer) => answer,
+        Err(failure) => return Ok(does_not_compile(exercise, sources, &failure)),
+    };
+    let judge = Judge { exercise, workshop: &workshop, seed };
+    let mut results = BTreeMap::new();
+    judge.programs(&plain, &[Kind::Visible, Kind::Hidden], &mut results)?;
+    if exercise.has(Kind::Interleaving) {
+        match workshop.build_answer(Variant::Interleaved)? {
+            Ok(answer) => judge.programs(&answer, &[Kind::Interleaving], &mut results)?,
+            Err(failure) => judge.all_fail(&[Kind::Interleaving], &failure, &mut results),
+        }
+    }
+    judge.cases(&plain, &mut results)?;
+    let tests: Vec<TestResult> = exercise.tests.iter().filter_map(|test| results.remove(&test.name)).collect();
+    let failed = tests.iter().find(|test| test.verdict != Verdict::Pass);
+    let message = failed.map(|test| format!("{} ({})", test.behaviour, test.verdict.words())).unwrap_or_default();
+    Ok(ExerciseResult::sum_up(&exercise.name, message, tests))
+}
+
+/// The result of an exercise about which nothing but `verdict` is known.
+pub fn all_the_same(exercise: &Exercise, verdict: Verdict, message: &str) -> ExerciseResult {
+    let tests = exercise.tests.iter().map(|test| result(test, verdict, message.to_owned(), String::new(), 0)).collect();
+    ExerciseResult::sum_up(&exercise.name, message.to_owned(), tests)
+}
+
+fn does_not_compile(exercise: &Exercise, sources: &Sources, failure: &BuildFailure) -> ExerciseResult {
+    match failure {
+        BuildFailure::Errors(errors) => {
+            let mut message = String::from("your code does not compile");
+            // A file's content can be smuggled into an error message; nobody who is stuck writes include_str!.
+            if sources.files().iter().any(|file| mentions_include(&file.text)) {
+                message.push_str("; the compiler's words are withheld, since the code includes files");
+            } else {
+                for error in errors {
+                    message.push_str(&format!("\n\n{}", error.rendered.trim_end()));
+                }
+            }
+            all_the_same(exercise, Verdict::CompileError, &message)
+        }
+        BuildFailure::TooLong => {
+            all_the_same(exercise, Verdict::CompileError, "compiling your code took more than 60 s and was stopped")
+        }
+        BuildFailure::ReadsOutside(file) => {
+            let message = format!("your code reads a file that is not in its src folder: {file}");
+            all_the_same(exercise, Verdict::Tampered, &message)
+        }
+    }
+}
+
+fn mentions_include(text: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(text);
+    text.contains("include") || text.contains("#[path")
+}
+
+struct Judge<'a> {
+    exercise: &'a Exercise,
+    workshop: &'a Workshop<'a>,
+    seed: u64,
+}
+
+type Results = BTreeMap<String, TestResult>;
+
+impl Judge<'_> {
+    /// Compiles the tests of these kinds as one program and runs each. Where that does not compile, each file has its own
+    /// chance.
+    fn programs(&self, answer: &AnswerBuild, kinds: &[Kind], results: &mut Results) -> Result<()> {
+        let kinds: Vec<Kind> = kinds.iter().copied().filter(|kind| self.exercise.has(*kind)).collect();
+        if kinds.is_empty() {
+            return Ok(());
+        }
+        match self.workshop.build_tests(answer, &kinds)? {
+            Ok(program) => self.run_all(&program, &kinds, results),
+            Err(_) if kinds.len() > 1 => {
+                for kind in kinds {
+                    self.programs(answer, &[kind], results)?;
+                }
+                Ok(())
+            }
+            Err(failure) => {
+                self.all_fail(&kinds, &failure, results);
+                Ok(())
+            }
+        }
+    }
+
+    fn run_all(&self, program: &PathBuf, kinds: &[Kind], results: &mut Results) -> Result<()> {
+        for test in self.exercise.tests.iter().filter(|test| kinds.contains(&test.kind)) {
+            let path = format!("{}::{}", module_name(test.kind), test.name);
+            let limit = Duration::from_secs(test.seconds);
+            let folder = self.workshop.run_folder();
+            let run = TestRun { program, test: &path, folder: &folder, limit, seed: self.seed };
+            let (outcome, took) = run_test(&run)?;
+            results.insert(test.name.clone(), from_outcome(test, outcome, took));
+        }
+        Ok(())
+    }
+
+    fn all_fail(&self, kinds: &[Kind], failure: &BuildFailure, results: &mut Results) {
+        for test in self.exercise.tests.iter().filter(|test| kinds.contains(&test.kind)) {
+            let mut message = String::from(
+                "the tests do not compile against your code: its public items differ from those that the stub gives",
+            );
+            if let (BuildFailure::Errors(errors), Kind::Visible) = (failure, test.kind) {
+                for error in errors {
+                    message.push_str(&format!("\n\n{}", error.rendered.trim_end()));
+                }
+            } else if let BuildFailure::Errors(errors) = failure
+                && let Some(error) = errors.first()
+            {
+                let code = error.code.as_deref().map(|code| format!(" ({code})")).unwrap_or_default();
+                message.push_str(&format!(": {}{code}", error.message));
+            }
+            results.insert(test.name.clone(), result(test, Verdict::CompileError, message, String::new(), 0));
+        }
+    }
+
+    fn cases(&self, answer: &AnswerBuild, results: &mut Results) -> Result<()> {
+        for test in &self.exercise.tests {
+            if let Some(case) = &test.compile_fail {
+                let judged = self.case(answer, test, case, results)?;
+                results.insert(test.name.clone(), judged);
+            }
+        }
+        Ok(())
+    }
+
+    fn case(&self, answer: &AnswerBuild, test: &Test, case: &CompileFail, results: &Results) -> Result<TestResult> {
+        let fails = |message: String| result(test, Verdict::Fail, message, String::new(), 0);
+        let control = match self.workshop.build_case(answer, &format!("{}_ok", test.name))? {
+            Ok(control) => control,
+            Err(_) => return Ok(fails("the program beside it, which must compile, takes too long to".to_owned())),
+        };
+        if !control.compiled {
+            let error = control.diagnostics.iter().find(|diagnostic| diagnostic.is_error);
+            let said = error.map(|error| error.message.as_str()).unwrap_or_default();
+            return Ok(fails(format!(
+                "expected: a program that uses your code rightly compiles\nseen:     the compiler refuses it: {said}"
+            )));
+        }
+        let Ok(built) = self.workshop.build_case(answer, &test.name)? else {
+            return Ok(fails("the program, which must not compile, takes too long to be refused".to_owned()));
+        };
+        for expected in &case.errors {
+            let found = built.diagnostics.iter().filter(|diagnostic| diagnostic.is_error).any(|diagnostic| {
+                let same_words = match &expected.code {
+                    Some(code) => diagnostic.code.as_ref() == Some(code),
+                    None => diagnostic.code.is_none() && diagnostic.message == expected.message,
+                };
+                same_words && diagnostic.place.as_ref().is_some_and(|(_, line)| *line == expected.line)
+            });
+            if !found {
+                let wanted = expected.code.as_deref().unwrap_or(&expected.message);
+                let seen = if built.compiled { "it compiles" } else { "it is refused for another reason" };
+                return Ok(fails(format!(
+                    "expected: the compiler refuses a wrong use of your code ({wanted})\nseen:     {seen}"
+                )));
+            }
+        }
+        let missing =
+            case.needs.iter().find(|name| results.get(*name).is_none_or(|needed| needed.verdict != Verdict::Pass));
+        let mut passed = result(test, Verdict::Pass, String::new(), String::new(), 0);
+        if let Some(missing) = missing {
+            let needed = self.exercise.tests.iter().find(|test| test.name == *missing);
+            // In a handout the tests that it needs may be missing altogether.
+            if needed.is_some() || !self.exercise.has(Kind::Hidden) {
+                let behaviour = needed.map_or("the exercise is solved", |test| &test.behaviour);
+                passed.score = 0.0;
+                passed.message = format!("earns its points once this holds too: {behaviour}");
+            }
+        }
+        Ok(passed)
+    }
+}
+
+fn from_outcome(test: &Test, outcome: Outcome, took: Duration) -> TestResult {
+    let millis = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    match outcome {
+        Outcome::Passed => result(test, Verdict::Pass, String::new(), String::new(), millis),
+        Outcome::Failed { message, timeline } => result(test, Verdict::Fail, message, timeline, millis),
+        Outcome::TimedOut { timeline } => {
+            let message = format!(
+                "expected: the test ends\nseen:     it had not ended after {} s: something waits for a wake that \
+                 never comes, or never stops",
+                test.seconds
+            );
+            result(test, Verdict::Timeout, message, timeline, millis)
+        }
+        Outcome::Died { how } => {
+            let message = format!("expected: the test runs to its end\nseen:     {how}");
+            result(test, Verdict::Fail, message, String::new(), millis)
+        }
+        Outcome::OutOfMemory => {
+            let message =
+                "expected: the test needs little memory\nseen:     it needed more than it may have".to_owned();
+            result(test, Verdict::OutOfMemory, message, String::new(), millis)
+        }
+    }
+}
+
+fn result(test: &Test, verdict: Verdict, message: String, timeline: String, duration_ms: u64) -> TestResult {
+    let max_score = f64::from(test.points);
+    TestResult {
+        name: test.name.clone(),
+        behaviour: test.behaviour.clone(),
+        kind: test.kind,
+        verdict,
+        score: if verdict == Verdict::Pass { max_score } else { 0.0 },
+        max_score,
+        message,
+        timeline,
+        duration_ms,
+    }
+}

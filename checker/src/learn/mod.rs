@@ -1,0 +1,189 @@
+//! What a learner does: list, check, take a hint, look at the solution, begin again.
+
+mod state;
+
+use crate::build::prepare;
+use crate::course::{Course, Exercise};
+use crate::engine;
+use crate::report::{plain, terminal};
+use crate::run::{adopt_orphans, sweep_orphans};
+use crate::submission::Sources;
+use crate::verdict::ExerciseResult;
+use anstyle::{AnsiColor, Style};
+use anyhow::{Context, Result, bail};
+use state::{Progress, State};
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// On a terminal: the list, and a check of the first exercise that is not solved yet. Elsewhere: the list.
+///
+/// # Errors
+/// When the course cannot be checked.
+pub fn open(course: &Course) -> Result<ExitCode> {
+    list(course)?;
+    if !std::io::stdout().is_terminal() {
+        return Ok(ExitCode::SUCCESS);
+    }
+    let state = State::read(&course.root)?;
+    for exercise in &course.exercises {
+        if state.progress(exercise, &own_sources(exercise)?) != Progress::Ready {
+            anstream::println!("\nThe next exercise: exercises/{}/README.md\n", exercise.place);
+            return check(course, &[exercise]).map(|_| ExitCode::SUCCESS);
+        }
+    }
+    anstream::println!("\nEvery exercise is Ready.");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Prints every exercise with its state and score.
+///
+/// # Errors
+/// When an exercise's sources cannot be read.
+pub fn list(course: &Course) -> Result<()> {
+    let state = State::read(&course.root)?;
+    let mut section = "";
+    for exercise in &course.exercises {
+        if exercise.section() != section {
+            section = exercise.section();
+            anstream::println!("{}{section}{:#}", STRONG, STRONG);
+        }
+        let progress = state.progress(exercise, &own_sources(exercise)?);
+        let (word, style) = match progress {
+            Progress::NotStarted => ("not started", FAINT),
+            Progress::Changed => ("not checked", Style::new()),
+            Progress::Pending(_) => ("Pending", BAD),
+            Progress::Ready => ("Ready", GOOD),
+        };
+        let points = exercise.points();
+        let score = match progress {
+            Progress::Pending(score) => format!("{score}/{points}"),
+            Progress::Ready => format!("{points}/{points}"),
+            Progress::NotStarted => format!("0/{points}"),
+            Progress::Changed => format!("?/{points}"),
+        };
+        let (name, title, minutes) = (&exercise.name, &exercise.title, exercise.minutes);
+        anstream::println!("  {style}{word:<12}{style:#}{score:>6}  {name:<20} {title} ({minutes} min)");
+    }
+    Ok(())
+}
+
+const STRONG: Style = Style::new().bold();
+const FAINT: Style = Style::new().dimmed();
+const GOOD: Style = AnsiColor::Green.on_default().bold();
+const BAD: Style = AnsiColor::Red.on_default().bold();
+
+/// Grades the learner's own files, and says how it went.
+///
+/// # Errors
+/// When something could not be checked.
+pub fn check(course: &Course, exercises: &[&Exercise]) -> Result<ExitCode> {
+    adopt_orphans();
+    let prepared = prepare(course, exercises, &mut |line| anstream::eprintln!("{line} …"))?;
+    let mut all_ready = true;
+    for exercise in exercises {
+        let sources = own_sources(exercise)?;
+        let result = engine::judge(&prepared, exercise, &sources, 0)?;
+        terminal::exercise(&mut anstream::stdout(), exercise, &result)?;
+        remember(course, exercise, &sources, &result)?;
+        all_ready &= result.is_ready();
+    }
+    sweep_orphans();
+    Ok(if all_ready { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+fn remember(course: &Course, exercise: &Exercise, sources: &Sources, result: &ExerciseResult) -> Result<()> {
+    let mut state = State::read(&course.root)?;
+    state.remember(exercise, sources, result);
+    state.write(&course.root)
+}
+
+/// Prints the next hint; after the last, the last again.
+///
+/// # Errors
+/// When the exercise has no hints.
+pub fn hint(course: &Course, exercise: &Exercise) -> Result<()> {
+    let path = exercise.folder.join("hints.md");
+    let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    let hints: Vec<&str> = text.split("\n## ").collect();
+    let hints: Vec<&str> =
+        hints.iter().filter(|hint| hint.trim_start_matches("## ").starts_with(char::is_numeric)).copied().collect();
+    if hints.is_empty() {
+        bail!("{} has no hints", exercise.name);
+    }
+    let mut state = State::read(&course.root)?;
+    let number = state.next_hint(exercise, hints.len());
+    state.write(&course.root)?;
+    let hint = hints[number - 1].trim_start_matches("## ");
+    let body = hint.split_once('\n').map_or("", |(_, body)| body).trim();
+    anstream::println!("Hint {number} of {} for {}\n\n{body}", hints.len(), exercise.name);
+    Ok(())
+}
+
+/// Prints the reference solution, if the exercise is Ready or the learner insists.
+///
+/// # Errors
+/// When this copy of the course has no solutions.
+pub fn solution(course: &Course, exercise: &Exercise, spoil: bool) -> Result<ExitCode> {
+    let path = course.root.join("solutions").join(&exercise.place).join("src").join("lib.rs");
+    if !path.is_file() {
+        bail!("this copy of the course has no solutions");
+    }
+    let state = State::read(&course.root)?;
+    if !spoil && state.progress(exercise, &own_sources(exercise)?) != Progress::Ready {
+        let name = &exercise.name;
+        anstream::eprintln!(
+            "{name} is not Ready yet: `cargo run -- check {name}` first, or look all the same with --spoil"
+        );
+        return Ok(ExitCode::from(1));
+    }
+    let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    anstream::println!("{}", plain(&text));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Puts the stub back, and keeps what was there.
+///
+/// # Errors
+/// When a file cannot be written.
+pub fn reset(course: &Course, exercise: &Exercise) -> Result<()> {
+    let stub = stub(course, exercise)?;
+    let own = exercise.folder.join("src");
+    let kept = backup_folder(exercise)?;
+    own_sources(exercise)?.write(&kept)?;
+    std::fs::write(own.join("lib.rs"), stub).context("cannot write the stub")?;
+    anstream::println!("{} begins again; what was there is in {}", exercise.name, kept.display());
+    Ok(())
+}
+
+/// The pristine copy of an exercise's stub.
+///
+/// # Errors
+/// When it is missing.
+pub fn stub(course: &Course, exercise: &Exercise) -> Result<Vec<u8>> {
+    let path = course.root.join("checker").join("stubs").join(&exercise.name).join("lib.rs");
+    std::fs::read(&path).with_context(|| format!("the pristine stub {} is missing", path.display()))
+}
+
+/// A folder that does not exist yet, named for the moment.
+fn backup_folder(exercise: &Exercise) -> Result<PathBuf> {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    let (year, month, day) = state::date(since.as_secs() / 86_400);
+    let second = since.as_secs() % 86_400;
+    let (hour, minute, second) = (second / 3_600, second / 60 % 60, second % 60);
+    let name = format!("src.{year:04}-{month:02}-{day:02}-{hour:02}{minute:02}{second:02}");
+    (0..100)
+        .map(|number| if number == 0 { name.clone() } else { format!("{name}.{number}") })
+        .map(|name| exercise.folder.join(name))
+        .find(|folder| !folder.exists())
+        .context("there are too many copies of this moment")
+}
+
+/// What the learner has written so far.
+fn own_sources(exercise: &Exercise) -> Result<Sources> {
+    let sources = Sources::read(&exercise.folder.join("src"), &exercise.place, &mut Vec::new())?;
+    if !sources.has_root() {
+        bail!("{} has no src/lib.rs; `cargo run -- reset {}` puts the stub back", exercise.name, exercise.name);
+    }
+    Ok(sources)
+}

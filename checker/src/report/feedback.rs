@@ -1,0 +1,66 @@
+//! What the student gets: `feedback.md`, redacted.
+//!
+//! Of a hidden test it shows the behaviour, the verdict and the timeline, and never its name, its source, or a value.
+
+use super::escape::{markdown, markdown_block};
+use crate::course::Kind;
+use crate::verdict::{ExerciseResult, SubmissionResult, TestResult, Verdict};
+
+pub(super) fn write(submission: &SubmissionResult) -> String {
+    let mut out = format!("# Feedback for {}\n\n", markdown(&submission.id));
+    out.push_str(&format!("**{} of {} points**\n", submission.score, submission.max_score));
+    if !submission.ignored.is_empty() {
+        out.push_str("\nThese files took no part in the grading, only `src/**/*.rs` does:\n\n");
+        for file in &submission.ignored {
+            out.push_str(&format!("- {}\n", markdown(file)));
+        }
+    }
+    for exercise in &submission.exercises {
+        write_exercise(&mut out, exercise);
+    }
+    out
+}
+
+fn write_exercise(out: &mut String, exercise: &ExerciseResult) {
+    let (name, score, most) = (markdown(&exercise.name), exercise.score, exercise.max_score);
+    out.push_str(&format!("\n## {name}: {score} of {most}\n\n"));
+    match exercise.verdict {
+        Verdict::Missing => {
+            out.push_str("Not handed in.\n");
+            return;
+        }
+        Verdict::InfraError => {
+            out.push_str("This could not be graded, for a reason that is not your answer. A person looks into it.\n");
+            return;
+        }
+        Verdict::CompileError | Verdict::Tampered if is_whole(exercise) => {
+            out.push_str(&markdown_block(&exercise.message));
+            return;
+        }
+        _ => {}
+    }
+    for test in &exercise.tests {
+        write_test(out, test);
+    }
+}
+
+/// Whether the answer as a whole has failed, before any test could be run.
+fn is_whole(exercise: &ExerciseResult) -> bool {
+    exercise.tests.iter().all(|test| test.verdict == exercise.verdict && test.message == exercise.message)
+}
+
+fn write_test(out: &mut String, test: &TestResult) {
+    let mark = if test.verdict == Verdict::Pass && test.score >= test.max_score { "✓" } else { "✗" };
+    let words = if test.verdict == Verdict::Pass { "holds" } else { test.verdict.words() };
+    let (behaviour, score, most) = (markdown(&test.behaviour), test.score, test.max_score);
+    out.push_str(&format!("- {mark} {behaviour} *({words}; {score} of {most})*\n"));
+    let shown = match test.kind {
+        Kind::Hidden | Kind::Interleaving => "",
+        Kind::Visible | Kind::CompileFail => test.message.as_str(),
+    };
+    for text in [shown, test.timeline.as_str()] {
+        if !text.is_empty() {
+            out.push_str(&format!("\n{}\n", markdown_block(text)));
+        }
+    }
+}

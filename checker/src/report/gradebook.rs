@@ -1,0 +1,35 @@
+//! `--format csv`: a row a submission, a column an exercise.
+
+use super::escape::cell;
+use crate::verdict::{Grades, Verdict};
+use anyhow::Result;
+
+pub(super) fn write(grades: &Grades) -> Result<Vec<u8>> {
+    let mut out = csv::Writer::from_writer(Vec::new());
+    let exercises: Vec<&str> = grades
+        .submissions
+        .first()
+        .map(|submission| submission.exercises.iter().map(|exercise| exercise.name.as_str()).collect())
+        .unwrap_or_default();
+    let mut head = vec!["submission".to_owned()];
+    head.extend(exercises.iter().map(|name| cell(name)));
+    head.extend(["total", "max", "isolation", "flags"].map(str::to_owned));
+    out.write_record(&head)?;
+    for submission in &grades.submissions {
+        let mut row = vec![cell(&submission.id)];
+        row.extend(submission.exercises.iter().map(|exercise| exercise.score.to_string()));
+        row.extend([submission.score.to_string(), submission.max_score.to_string(), cell(&grades.isolation)]);
+        let mut flags: Vec<String> = submission
+            .exercises
+            .iter()
+            .filter(|exercise| !matches!(exercise.verdict, Verdict::Pass | Verdict::Fail))
+            .map(|exercise| format!("{} {}", exercise.name, exercise.verdict.words()))
+            .collect();
+        if !submission.ignored.is_empty() {
+            flags.push(format!("{} files ignored", submission.ignored.len()));
+        }
+        row.push(cell(&flags.join("; ")));
+        out.write_record(&row)?;
+    }
+    Ok(out.into_inner()?)
+}

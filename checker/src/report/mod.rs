@@ -1,0 +1,10 @@
+//! Writes results down, for people and for programs. Every writer reads the same [`Grades`](crate::verdict::Grades).
+
+mod escape;
+mod feedback;
+mod files;
+mod gradebook;
+pub mod terminal;
+
+pub use escape::plain;
+pub use files::write_all;

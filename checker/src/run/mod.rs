@@ -1,0 +1,77 @@
+//! Runs one test in a process of its own and finds out how it ended.
+//!
+//! A pass is a receipt. The process is handed a random word on its standard input; probe reads it before the learner's
+//! code can run, and puts it before the result on standard output. Without the word nothing counts: not the exit code, and
+//! not what was printed.
+
+mod process;
+mod receipt;
+
+pub use process::{Ended, adopt_orphans, run_limited, sweep_orphans};
+use receipt::Receipts;
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+/// How a test ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The body returned, and nothing that it expected had failed.
+    Passed,
+    /// It failed, in its own words, with its timeline.
+    Failed { message: String, timeline: String },
+    /// It did not end in time; with a timeline if the process could still draw one.
+    TimedOut { timeline: String },
+    /// The process was gone before the test had ended.
+    Died { how: String },
+    /// It needed more memory than it may have.
+    OutOfMemory,
+}
+
+/// What a test's process is given.
+pub struct TestRun<'a> {
+    /// The test program.
+    pub program: &'a Path,
+    /// The test's name in the program.
+    pub test: &'a str,
+    /// Where it runs.
+    pub folder: &'a Path,
+    /// How long the test may take.
+    pub limit: Duration,
+    /// What its inputs are drawn from.
+    pub seed: u64,
+}
+
+/// Runs a test; returns how it ended, and how long it took.
+///
+/// # Errors
+/// When the process cannot be started, which says nothing about the answer.
+pub fn run_test(run: &TestRun<'_>) -> std::io::Result<(Outcome, Duration)> {
+    let word = receipt::random_word()?;
+    let mut command = Command::new(run.program);
+    command
+        .args(["--exact", run.test, "--test-threads=1", "--nocapture", "--quiet"])
+        .current_dir(run.folder)
+        .env_clear()
+        .env("POLL_BY_POLL_RECEIPT", "1")
+        .env("TMPDIR", run.folder);
+    if let Some(root) = std::env::var_os("SystemRoot") {
+        command.env("SystemRoot", root); // Windows programs do not start without it
+    }
+    let mut receipts = Receipts::new(&word);
+    let input = format!("{word} {}\n", run.seed);
+    // The test watches its own time and draws its timeline when that is over: it gets a second more to do so.
+    let limit = run.limit + Duration::from_secs(1);
+    let finished = run_limited(command, input.as_bytes(), limit, &mut |bytes| receipts.feed(bytes))?;
+    let outcome = match (receipts.take(), finished.ended.clone()) {
+        (Some(receipt), _) => receipt.into_outcome(),
+        (None, Ended::TimedOut) => Outcome::TimedOut { timeline: String::new() },
+        (None, Ended::TooMuchOutput) => Outcome::Died { how: "it printed without end and was stopped".to_owned() },
+        (None, Ended::Exited(_)) if finished.stderr_mentions("memory allocation of") => Outcome::OutOfMemory,
+        (None, Ended::Exited(how)) if finished.stderr_mentions("has overflowed its stack") => {
+            Outcome::Died { how: format!("its stack overflowed: a function calls itself without end ({how})") }
+        }
+        (None, Ended::Exited(how)) => Outcome::Died { how },
+    };
+    Ok((outcome, finished.duration))
+}
