@@ -49,6 +49,14 @@ enum Command {
         /// The exercise
         name: String,
     },
+    /// Draw who is polled and woken in an exercise's first visible test, or in another of its tests
+    Trace {
+        /// The exercise
+        name: String,
+        /// The test, by its name
+        #[arg(long)]
+        test: Option<String>,
+    },
     /// Grade submissions
     ///
     /// A submission is a folder (a copy of the course, or of one exercise) or, with --exercise, a single Rust file. Of each
@@ -112,6 +120,7 @@ pub fn run() -> Result<ExitCode> {
         Some(Command::Hint { name }) => learn::hint(&course, course.exercise(&name)?).map(|()| ExitCode::SUCCESS),
         Some(Command::Solution { name, spoil }) => learn::solution(&course, course.exercise(&name)?, spoil),
         Some(Command::Reset { name }) => learn::reset(&course, course.exercise(&name)?).map(|()| ExitCode::SUCCESS),
+        Some(Command::Trace { name, test }) => learn::trace(&course, course.exercise(&name)?, test.as_deref()),
         Some(Command::Grade(arguments)) => grade(&course, &arguments),
         Some(Command::Handout { folder }) => {
             let count = handout::write(&course, &folder)?;

@@ -5,9 +5,9 @@ use crate::course::{CompileFail, Exercise, Kind, Test};
 use crate::run::{Outcome, TestRun, run_test};
 use crate::submission::Sources;
 use crate::verdict::{ExerciseResult, TestResult, Verdict};
-use anyhow::Result;
+use anyhow::{Context, Result, bail};
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::Path;
 use std::time::Duration;
 
 /// Judges one answer.
@@ -16,24 +16,62 @@ use std::time::Duration;
 /// When that cannot be done for a reason that says nothing about the answer.
 pub fn judge(prepared: &Prepared, exercise: &Exercise, sources: &Sources, seed: u64) -> Result<ExerciseResult> {
     let workshop = Workshop::open(prepared, exercise, sources)?;
-    let plain = match workshop.build_answer(Variant::Plain)? {
+    let answer = match workshop.build_answer(Variant::Plain)? {
         Ok(answer) => answer,
         Err(failure) => return Ok(does_not_compile(exercise, sources, &failure)),
     };
     let judge = Judge { exercise, workshop: &workshop, seed };
     let mut results = BTreeMap::new();
-    judge.programs(&plain, &[Kind::Visible, Kind::Hidden], &mut results)?;
-    if exercise.has(Kind::Interleaving) {
-        match workshop.build_answer(Variant::Interleaved)? {
-            Ok(answer) => judge.programs(&answer, &[Kind::Interleaving], &mut results)?,
-            Err(failure) => judge.all_fail(&[Kind::Interleaving], &failure, &mut results),
-        }
-    }
-    judge.cases(&plain, &mut results)?;
+    judge.programs(&answer, &[Kind::Visible, Kind::Hidden], &mut results)?;
+    judge.interleavings(&mut results)?;
+    judge.cases(&answer, &mut results)?;
     let tests: Vec<TestResult> = exercise.tests.iter().filter_map(|test| results.remove(&test.name)).collect();
     let failed = tests.iter().find(|test| test.verdict != Verdict::Pass);
     let message = failed.map(|test| format!("{} ({})", test.behaviour, test.verdict.words())).unwrap_or_default();
     Ok(ExerciseResult::sum_up(&exercise.name, message, tests))
+}
+
+/// Runs the visible and hidden tests of one answer once for each seed; returns the first result that is not a pass.
+///
+/// # Errors
+/// When that cannot be done, or the answer does not compile.
+pub fn first_failure(
+    prepared: &Prepared,
+    exercise: &Exercise,
+    sources: &Sources,
+    seeds: std::ops::Range<u64>,
+) -> Result<Option<(u64, TestResult)>> {
+    let workshop = Workshop::open(prepared, exercise, sources)?;
+    let Ok(answer) = workshop.build_answer(Variant::Plain)? else { bail!("the answer does not compile") };
+    let kinds: Vec<Kind> = [Kind::Visible, Kind::Hidden].into_iter().filter(|kind| exercise.has(*kind)).collect();
+    let Ok(program) = workshop.build_tests(&answer, &kinds)? else { bail!("the tests do not compile") };
+    for seed in seeds {
+        let judge = Judge { exercise, workshop: &workshop, seed };
+        let mut results = BTreeMap::new();
+        judge.run_all(&program, &kinds, &mut results)?;
+        if let Some(failed) = results.into_values().find(|result| result.verdict != Verdict::Pass) {
+            return Ok(Some((seed, failed)));
+        }
+    }
+    Ok(None)
+}
+
+/// How one test ends, with its timeline also when it passes.
+///
+/// # Errors
+/// When it cannot be run, or something does not compile; the message has the compiler's words.
+pub fn run_one(prepared: &Prepared, exercise: &Exercise, sources: &Sources, test: &Test) -> Result<Outcome> {
+    let workshop = Workshop::open(prepared, exercise, sources)?;
+    let variant = if test.kind == Kind::Interleaving { Variant::Interleaved } else { Variant::Plain };
+    let answer = match workshop.build_answer(variant)? {
+        Ok(answer) => answer,
+        Err(failure) => bail!("{}", does_not_compile(exercise, sources, &failure).message),
+    };
+    let Ok(program) = workshop.build_tests(&answer, &[test.kind])? else {
+        bail!("the tests do not compile against your code")
+    };
+    let judge = Judge { exercise, workshop: &workshop, seed: 0 };
+    Ok(judge.run(&program, test)?.0)
 }
 
 /// The result of an exercise about which nothing but `verdict` is known.
@@ -57,7 +95,7 @@ fn does_not_compile(exercise: &Exercise, sources: &Sources, failure: &BuildFailu
             all_the_same(exercise, Verdict::CompileError, &message)
         }
         BuildFailure::TooLong => {
-            all_the_same(exercise, Verdict::CompileError, "compiling your code took more than 60 s and was stopped")
+            all_the_same(exercise, Verdict::CompileError, "compiling your code took more than 30 s and was stopped")
         }
         BuildFailure::ReadsOutside(file) => {
             let message = format!("your code reads a file that is not in its src folder: {file}");
@@ -102,13 +140,31 @@ impl Judge<'_> {
         }
     }
 
-    fn run_all(&self, program: &PathBuf, kinds: &[Kind], results: &mut Results) -> Result<()> {
+    /// The tests that are compiled against an explored std.
+    fn interleavings(&self, results: &mut Results) -> Result<()> {
+        if !self.exercise.has(Kind::Interleaving) {
+            return Ok(());
+        }
+        match self.workshop.build_answer(Variant::Interleaved)? {
+            Ok(answer) => self.programs(&answer, &[Kind::Interleaving], results),
+            Err(failure) => {
+                self.all_fail(&[Kind::Interleaving], &failure, results);
+                Ok(())
+            }
+        }
+    }
+
+    fn run(&self, program: &Path, test: &Test) -> Result<(Outcome, Duration)> {
+        let path = format!("{}::{}", module_name(test.kind), test.name);
+        let limit = Duration::from_secs(test.seconds);
+        let folder = self.workshop.run_folder();
+        let run = TestRun { program, test: &path, folder: &folder, limit, seed: self.seed };
+        run_test(&run).with_context(|| format!("cannot run the test {}", test.name))
+    }
+
+    fn run_all(&self, program: &Path, kinds: &[Kind], results: &mut Results) -> Result<()> {
         for test in self.exercise.tests.iter().filter(|test| kinds.contains(&test.kind)) {
-            let path = format!("{}::{}", module_name(test.kind), test.name);
-            let limit = Duration::from_secs(test.seconds);
-            let folder = self.workshop.run_folder();
-            let run = TestRun { program, test: &path, folder: &folder, limit, seed: self.seed };
-            let (outcome, took) = run_test(&run)?;
+            let (outcome, took) = self.run(program, test)?;
             results.insert(test.name.clone(), from_outcome(test, outcome, took));
         }
         Ok(())
@@ -194,7 +250,7 @@ impl Judge<'_> {
 fn from_outcome(test: &Test, outcome: Outcome, took: Duration) -> TestResult {
     let millis = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     match outcome {
-        Outcome::Passed => result(test, Verdict::Pass, String::new(), String::new(), millis),
+        Outcome::Passed { .. } => result(test, Verdict::Pass, String::new(), String::new(), millis),
         Outcome::Failed { message, timeline } => result(test, Verdict::Fail, message, timeline, millis),
         Outcome::TimedOut { timeline } => {
             let message = format!(

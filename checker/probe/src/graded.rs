@@ -81,7 +81,7 @@ pub fn run_graded(test: &'static Graded, body: &mut dyn FnMut()) {
     let swallowed = expect::take_first();
     let message = match (&ended, swallowed) {
         (Ok(()), None) => {
-            session.report("pass", "", "");
+            session.report("pass", "", &timeline::draw());
             return;
         }
         (_, Some(message)) => message,
@@ -90,7 +90,7 @@ pub fn run_graded(test: &'static Graded, body: &mut dyn FnMut()) {
     let picture = timeline::draw();
     session.report("fail", &message, &picture);
     if session.word.is_none() {
-        print_failure(test, &message, &picture);
+        eprintln!("{}", failure_text(test, &message, &picture));
     }
     match ended {
         Err(payload) => resume_unwind(payload),
@@ -98,7 +98,7 @@ pub fn run_graded(test: &'static Graded, body: &mut dyn FnMut()) {
     }
 }
 
-fn print_failure(test: &Graded, message: &str, picture: &str) {
+fn failure_text(test: &Graded, message: &str, picture: &str) -> String {
     let mut text = format!("\n  {}\n\n", test.behaviour.trim());
     for line in message.lines() {
         text.push_str(&format!("  {line}\n"));
@@ -109,7 +109,7 @@ fn print_failure(test: &Graded, message: &str, picture: &str) {
     if !picture.is_empty() {
         text.push_str(&format!("\n{picture}"));
     }
-    eprintln!("{text}");
+    text
 }
 
 /// Ends the process when a test overruns its time, so that a future that never ends is a failure and not a wait.
@@ -130,8 +130,9 @@ fn time_limit(test: &'static Graded, session: &'static Session) -> Sender<()> {
         let picture = timeline::draw();
         session.report("timeout", &message, &picture);
         if session.word.is_none() {
-            eprintln!("\ntest {} ran out of time", test.name);
-            print_failure(test, &message, &picture);
+            // Not `eprintln!`: libtest keeps what that prints until the test ends, and this one does not.
+            let text = format!("\ntest {} ran out of time\n{}\n", test.name, failure_text(test, &message, &picture));
+            let _ = std::io::stderr().write_all(text.as_bytes());
         }
         std::process::exit(101);
     });

@@ -12,9 +12,9 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// 10 polls, 5 s.
+    /// 10 polls, 2 s.
     fn default() -> Self {
-        Self { polls: 10, time: Duration::from_secs(5) }
+        Self { polls: 10, time: Duration::from_secs(2) }
     }
 }
 
@@ -75,7 +75,7 @@ pub fn run<'a, T: 'a>(name: &str, future: impl Future<Output = T> + 'a, limits: 
             expect!(
                 stopped != Stopped::TooManyPolls,
                 expected = "{name} is Ready within {polls} polls",
-                seen = "after {polls} polls it was still Pending: its task was woken although nothing had changed"
+                seen = "after {polls} polls it was still Pending: its task is woken again and again, and nothing comes of it"
             );
             crate::fail(
                 format_args!("{name} wakes its task once it is worth polling again"),

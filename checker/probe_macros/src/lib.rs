@@ -16,7 +16,7 @@ use proc_macro::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenSt
 ///   nothing of how the test finds out.
 /// * `points` is a whole number, at least 1.
 /// * `lesson` (optional) is a heading of the exercise's README to read again.
-/// * `seconds` (optional, 10 unless told) is how long the test may take.
+/// * `seconds` (optional, 5 unless told) is how long the test may take.
 ///
 /// The function becomes a `#[test]` whose body runs under `probe::run_graded`.
 #[proc_macro_attribute]
@@ -105,7 +105,7 @@ struct Options {
 
 impl Options {
     fn read(attribute: TokenStream) -> Result<Self, Failure> {
-        let mut options = Options { lesson: String::new(), seconds: 10 };
+        let mut options = Options { lesson: String::new(), seconds: 5 };
         let mut points = None;
         let tokens: Vec<TokenTree> = attribute.into_iter().collect();
         for part in tokens.split(|token| matches!(token, TokenTree::Punct(p) if p.as_char() == ',')) {

@@ -3,3 +3,5 @@
 pub mod audit;
 pub mod handout;
 pub mod new;
+pub mod overview;
+mod template;

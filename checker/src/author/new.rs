@@ -1,12 +1,69 @@
 //! Starts a new exercise.
 
+use super::template;
 use crate::course::Course;
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, ensure};
+use std::path::Path;
 
-/// Writes the scaffold of an exercise.
+/// Writes the scaffold of an exercise, to which nothing but the author's own part is missing.
 ///
 /// # Errors
 /// When the place is taken or its name cannot be one.
-pub fn write(_course: &Course, place: &str) -> Result<()> {
-    bail!("{place}: not there yet")
+pub fn write(course: &Course, place: &str) -> Result<()> {
+    let (section, folder) =
+        place.split_once('/').context("name the place as SECTION/NAME: 02_wakers/05_my_exercise")?;
+    for part in [section, folder] {
+        let numbered =
+            part.len() > 3 && part.as_bytes()[..2].iter().all(u8::is_ascii_digit) && part.as_bytes()[2] == b'_';
+        let plain = part.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_');
+        ensure!(
+            numbered && plain,
+            "`{part}`: a name is two digits and small letters with underscores, as 02_timer_future"
+        );
+    }
+    let name = &folder[3..];
+    ensure!(course.exercise(name).is_err(), "there is an exercise called {name} already");
+    let own = course.root.join("exercises").join(place);
+    let solution = course.root.join("solutions").join(place);
+    ensure!(!own.exists() && !solution.exists(), "{place} exists already");
+    let stub = format!(
+        "//! {name}: say here what this is for.\n\n/// Says what this returns.\npub fn answer() -> u32 {{\n    todo!()\n}}\n"
+    );
+    let test = |kind: &str| {
+        format!(
+            "use {name}::answer;\nuse probe::{{expect, graded}};\n\n/// The behaviour in one plain sentence.\n#[graded(points = \
+             1, lesson = \"Your task\")]\nfn {kind}_behaviour() {{\n    let seen = answer();\n    expect!(seen == 42, expected = \
+             \"what the lesson says\", seen = \"something else\");\n}}\n"
+        )
+    };
+    let files = [
+        (own.join("Cargo.toml"), template::exercise_manifest(name)),
+        (own.join("README.md"), format!("# {name}\n\n## Your task\n")),
+        (own.join("hints.md"), "# Hints\n\n## 1\n\n## 2\n\n## 3\n".to_owned()),
+        (own.join("src").join("lib.rs"), stub.clone()),
+        (own.join("tests").join("visible.rs"), test("visible")),
+        (own.join("tests").join("hidden.rs"), test("hidden")),
+        (own.join("tests").join("compile_fail.rs"), template::DRIVER.to_owned()),
+        (own.join("tests").join("compile_fail").join(".gitkeep"), String::new()),
+        (solution.join("Cargo.toml"), template::solution_manifest(name, place)),
+        (solution.join("src").join("lib.rs"), stub.replace("todo!()", "42")),
+        (solution.join("alternatives").join(".gitkeep"), String::new()),
+        (solution.join("mistakes").join(".gitkeep"), String::new()),
+        (course.root.join("checker").join("stubs").join(name).join("lib.rs"), stub),
+    ];
+    for (path, text) in &files {
+        put(path, text)?;
+    }
+    anstream::println!(
+        "exercises/{place} and solutions/{place} are there. Next: CONTRIBUTING.md, then `cargo run -- audit {name}`, which \
+         names what is still missing."
+    );
+    Ok(())
+}
+
+fn put(path: &Path, text: &str) -> Result<()> {
+    let parent = path.parent().context("a file lies in a folder")?;
+    std::fs::create_dir_all(parent)
+        .and_then(|()| std::fs::write(path, text))
+        .with_context(|| format!("cannot write {}", path.display()))
 }

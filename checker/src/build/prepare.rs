@@ -67,28 +67,27 @@ pub fn prepare(course: &Course, exercises: &[&Exercise], progress: &mut dyn FnMu
         .write(true)
         .open(&lock_path)
         .with_context(|| format!("cannot open {}", lock_path.display()))?;
-    lock.lock_shared().with_context(|| format!("cannot lock {}", lock_path.display()))?;
     let shared = scaffold::shared_key(course)?;
-    if let Some(records) = read_if_fresh(&folder, &shared, exercises)? {
-        let stamp = read_stamp(&folder);
-        return Ok(Prepared { rustc: stamp.rustc, toolchain: stamp.toolchain, records, _lock: lock });
+    for _ in 0..10 {
+        lock.lock_shared().with_context(|| format!("cannot lock {}", lock_path.display()))?;
+        if let Some(records) = read_if_fresh(&folder, &shared, exercises)? {
+            let stamp = read_stamp(&folder);
+            return Ok(Prepared { rustc: stamp.rustc, toolchain: stamp.toolchain, records, _lock: lock });
+        }
+        lock.unlock()?;
+        if lock.try_lock().is_err() {
+            progress("another run uses the built dependencies: waiting for it to end");
+            lock.lock().with_context(|| format!("cannot lock {}", lock_path.display()))?;
+        }
+        // Somebody else may have done it in the meantime.
+        if read_if_fresh(&folder, &shared, exercises)?.is_none() {
+            progress("building what the exercises depend on (once)");
+            build(course, exercises, &folder, &shared)?;
+        }
+        // Between the two locks another state of the course may be built: then it is tried again.
+        lock.unlock()?;
     }
-    lock.unlock()?;
-    if lock.try_lock().is_err() {
-        progress("another run uses the built dependencies: waiting for it to end");
-        lock.lock().with_context(|| format!("cannot lock {}", lock_path.display()))?;
-    }
-    // Somebody else may have done it in the meantime.
-    if read_if_fresh(&folder, &shared, exercises)?.is_none() {
-        progress("building what the exercises depend on (once)");
-        build(course, exercises, &folder, &shared)?;
-    }
-    lock.unlock()?;
-    lock.lock_shared()?;
-    let stamp = read_stamp(&folder);
-    let records = read_if_fresh(&folder, &shared, exercises)?
-        .context("the dependencies were built, and changed again at once: is another run at work on another state?")?;
-    Ok(Prepared { rustc: stamp.rustc, toolchain: stamp.toolchain, records, _lock: lock })
+    bail!("another run keeps building another state of the course in {}: let it end first", folder.display())
 }
 
 /// Cargo's target folder, where everything that can be built again belongs.

@@ -57,7 +57,8 @@ pub(super) fn shared_key(course: &Course) -> Result<String> {
     }
     for name in OWN_CRATES {
         for file in own_sources(&course.root.join("checker").join(name))? {
-            hasher.update(file.to_string_lossy().as_bytes());
+            let below = file.strip_prefix(&course.root).unwrap_or(&file);
+            hasher.update(below.to_string_lossy().as_bytes());
             hasher.update(&std::fs::read(&file)?);
         }
     }

@@ -3,7 +3,7 @@
 use super::diagnostics::{Diagnostic, read as read_diagnostics};
 use super::{Prepared, Recorded, wall};
 use crate::course::{Capability, Exercise, Kind};
-use crate::run::{Ended, run_limited};
+use crate::run::{Ended, Limits, run_limited};
 use crate::submission::Sources;
 use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 /// How long one run of rustc may take.
-const COMPILE_LIMIT: Duration = Duration::from_secs(60);
+const COMPILE_LIMITS: Limits = Limits { time: Duration::from_secs(30), memory: 8 << 30 };
 
 /// Where one answer is compiled and run; it is gone when this is dropped.
 pub struct Workshop<'a> {
@@ -227,7 +227,7 @@ impl<'a> Workshop<'a> {
     }
 
     fn compile(&self, command: Command) -> Result<std::result::Result<CaseBuild, BuildFailure>> {
-        let finished = run_limited(command, b"", COMPILE_LIMIT, &mut |_| ()).context("cannot start rustc")?;
+        let finished = run_limited(command, b"", COMPILE_LIMITS, &mut |_| ()).context("cannot start rustc")?;
         match &finished.ended {
             Ended::Exited(_) => {}
             Ended::TimedOut | Ended::TooMuchOutput => return Ok(Err(BuildFailure::TooLong)),

@@ -1,6 +1,6 @@
 //! What an exercise's Cargo.toml says of it.
 
-use super::Capability;
+use super::{Capability, Equivalent};
 use anyhow::{Context, Result};
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -20,8 +20,8 @@ pub(super) struct Metadata {
     #[serde(default)]
     pub allow: BTreeSet<Capability>,
     /// Mutants of the solution that behave as it does: read by `audit --mutants`.
-    #[serde(default, rename = "equivalent")]
-    _equivalent: Vec<toml::Value>,
+    #[serde(default)]
+    pub equivalent: Vec<Equivalent>,
 }
 
 #[derive(Deserialize)]

@@ -38,6 +38,8 @@ pub struct Exercise {
     pub minutes: u32,
     /// What its answers may use beyond what every answer may.
     pub allow: BTreeSet<Capability>,
+    /// Mutants of the solution that behave as it does.
+    pub equivalent: Vec<Equivalent>,
     /// Everything that is judged.
     pub tests: Vec<Test>,
 }
@@ -52,6 +54,17 @@ pub enum Capability {
     Env,
     Net,
     Os,
+}
+
+/// A mutant of the solution that no test can catch, since it behaves as the solution does.
+#[derive(Clone, Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Equivalent {
+    /// As cargo-mutants describes it, without its place: `replace < with <= in Timers::next`.
+    pub mutant: String,
+    /// Why it behaves the same.
+    #[serde(rename = "reason")]
+    pub _reason: String,
 }
 
 /// Where a test comes from, which is also how it is run.
@@ -199,6 +212,7 @@ impl Exercise {
             slides: manifest.exercise.slides,
             minutes: manifest.exercise.minutes,
             allow: manifest.exercise.allow,
+            equivalent: manifest.exercise.equivalent,
             tests,
         })
     }

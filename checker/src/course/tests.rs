@@ -6,7 +6,7 @@ use std::path::Path;
 use syn::{Attribute, Expr, ExprLit, Item, ItemFn, Lit, Meta};
 
 /// What `#[graded]` allows a test when it does not say `seconds`.
-const SECONDS: u64 = 10;
+const SECONDS: u64 = 5;
 
 pub(super) fn read(path: &Path, kind: Kind) -> Result<Vec<Test>> {
     let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;

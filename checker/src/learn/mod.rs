@@ -3,10 +3,10 @@
 mod state;
 
 use crate::build::prepare;
-use crate::course::{Course, Exercise};
+use crate::course::{Course, Exercise, Kind};
 use crate::engine;
 use crate::report::{plain, terminal};
-use crate::run::{adopt_orphans, sweep_orphans};
+use crate::run::{Outcome, adopt_orphans, sweep_orphans};
 use crate::submission::Sources;
 use crate::verdict::ExerciseResult;
 use anstyle::{AnsiColor, Style};
@@ -118,6 +118,39 @@ pub fn hint(course: &Course, exercise: &Exercise) -> Result<()> {
     let body = hint.split_once('\n').map_or("", |(_, body)| body).trim();
     anstream::println!("Hint {number} of {} for {}\n\n{body}", hints.len(), exercise.name);
     Ok(())
+}
+
+/// Draws the timeline of one test on the learner's own files: of the first visible one, unless another is named.
+///
+/// # Errors
+/// When there is no such test, or it cannot be run.
+pub fn trace(course: &Course, exercise: &Exercise, name: Option<&str>) -> Result<ExitCode> {
+    let test = match name {
+        Some(name) => exercise.tests.iter().find(|test| test.name == name),
+        None => exercise.tests.iter().find(|test| test.kind == Kind::Visible),
+    };
+    let Some(test) = test.filter(|test| test.kind != Kind::CompileFail) else {
+        let names: Vec<&str> = exercise
+            .tests
+            .iter()
+            .filter(|test| test.kind != Kind::CompileFail)
+            .map(|test| test.name.as_str())
+            .collect();
+        bail!("{} has no such test to run; its tests are {}", exercise.name, names.join(", "));
+    };
+    adopt_orphans();
+    let prepared = prepare(course, &[exercise], &mut |line| anstream::eprintln!("{line} …"))?;
+    let outcome = engine::run_one(&prepared, exercise, &own_sources(exercise)?, test)?;
+    sweep_orphans();
+    let (words, timeline) = match outcome {
+        Outcome::Passed { timeline } => ("holds".to_owned(), timeline),
+        Outcome::Failed { message, timeline } => (message, timeline),
+        Outcome::TimedOut { timeline } => (format!("had not ended after {} s", test.seconds), timeline),
+        Outcome::Died { how } => (how, String::new()),
+        Outcome::OutOfMemory => ("needed more memory than it may have".to_owned(), String::new()),
+    };
+    anstream::println!("{STRONG}{}{STRONG:#}\n{}\n\n{}", test.behaviour, plain(&words), plain(&timeline));
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Prints the reference solution, if the exercise is Ready or the learner insists.

@@ -40,7 +40,8 @@ mod tests {
 
     #[test]
     fn nothing_in_a_submission_has_a_meaning_in_a_report() {
-        let cases: [(fn(&str) -> String, &str, &str); 6] = [
+        type Case = (fn(&str) -> String, &'static str, &'static str);
+        let cases: [Case; 6] = [
             (plain, "\u{1b}[31mred\u{1b}[0m", "[31mred[0m"),
             (plain, "a\u{202e}b", "ab"),
             (markdown, "<script>`x`\n| y", "&lt;script&gt;\\`x\\` \\| y"),

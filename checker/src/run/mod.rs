@@ -7,17 +7,20 @@
 mod process;
 mod receipt;
 
-pub use process::{Ended, adopt_orphans, run_limited, sweep_orphans};
+pub use process::{Ended, Limits, adopt_orphans, run_limited, sweep_orphans};
 use receipt::Receipts;
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
+/// The address space of a test, in bytes: far more than any right answer needs, stacks of threads included.
+const TEST_MEMORY: u64 = 2 << 30;
+
 /// How a test ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// The body returned, and nothing that it expected had failed.
-    Passed,
+    /// The body returned, and nothing that it expected had failed; with its timeline.
+    Passed { timeline: String },
     /// It failed, in its own words, with its timeline.
     Failed { message: String, timeline: String },
     /// It did not end in time; with a timeline if the process could still draw one.
@@ -61,8 +64,8 @@ pub fn run_test(run: &TestRun<'_>) -> std::io::Result<(Outcome, Duration)> {
     let mut receipts = Receipts::new(&word);
     let input = format!("{word} {}\n", run.seed);
     // The test watches its own time and draws its timeline when that is over: it gets a second more to do so.
-    let limit = run.limit + Duration::from_secs(1);
-    let finished = run_limited(command, input.as_bytes(), limit, &mut |bytes| receipts.feed(bytes))?;
+    let limits = Limits { time: run.limit + Duration::from_secs(1), memory: TEST_MEMORY };
+    let finished = run_limited(command, input.as_bytes(), limits, &mut |bytes| receipts.feed(bytes))?;
     let outcome = match (receipts.take(), finished.ended.clone()) {
         (Some(receipt), _) => receipt.into_outcome(),
         (None, Ended::TimedOut) => Outcome::TimedOut { timeline: String::new() },

@@ -42,15 +42,23 @@ enum Event {
     Exit(std::io::Result<ExitStatus>),
 }
 
+/// What a process may take.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    pub time: Duration,
+    /// Address space in bytes. Kept on Linux only.
+    pub memory: u64,
+}
+
 /// Runs a command with `input` on its standard input, hands what it prints to `on_output`, and ends it with all its
-/// children after `limit`.
+/// children when its time is over.
 ///
 /// # Errors
 /// When the process cannot be started or waited for.
 pub fn run_limited(
     mut command: Command,
     input: &[u8],
-    limit: Duration,
+    limits: Limits,
     on_output: &mut dyn FnMut(&[u8]),
 ) -> std::io::Result<Finished> {
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -58,7 +66,7 @@ pub fn run_limited(
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
     let start = Instant::now();
     let mut child = command.spawn()?;
-    let tree = Tree::of(&child);
+    let tree = Tree::of(&child, limits.memory);
     if let Some(mut stdin) = child.stdin.take() {
         // A process that ends before it has read its input is judged by how it ended.
         let _ = stdin.write_all(input);
@@ -80,7 +88,7 @@ pub fn run_limited(
         let _ = exit.send(Event::Exit(status));
     });
 
-    let deadline = start + limit;
+    let deadline = start + limits.time;
     let mut printed = 0;
     let mut stderr = Vec::new();
     let (mut status, mut cut_off) = (None, None);
@@ -165,10 +173,12 @@ struct Tree {
 
 #[cfg(unix)]
 impl Tree {
-    fn of(child: &Child) -> Self {
+    fn of(child: &Child, memory: u64) -> Self {
         let leader = i32::try_from(child.id()).ok().and_then(rustix::process::Pid::from_raw);
         #[cfg(target_os = "linux")]
-        limit_resources(leader);
+        limit_resources(leader, memory);
+        #[cfg(not(target_os = "linux"))]
+        let _ = memory;
         Self { leader }
     }
 
@@ -194,10 +204,10 @@ impl Tree {
 
 /// A second guard beside the time limit: what one process may take of memory and files.
 #[cfg(target_os = "linux")]
-fn limit_resources(process: Option<rustix::process::Pid>) {
+fn limit_resources(process: Option<rustix::process::Pid>, memory: u64) {
     use rustix::process::{Resource, Rlimit, prlimit};
     const GIB: u64 = 1 << 30;
-    let limits = [(Resource::As, 8 * GIB), (Resource::Core, 0), (Resource::Fsize, GIB), (Resource::Nofile, 1024)];
+    let limits = [(Resource::As, memory), (Resource::Core, 0), (Resource::Fsize, GIB), (Resource::Nofile, 1024)];
     for (resource, most) in limits {
         // A process that is gone already needs no limits.
         let _ = prlimit(process, resource, Rlimit { current: Some(most), maximum: Some(most) });
@@ -206,7 +216,7 @@ fn limit_resources(process: Option<rustix::process::Pid>) {
 
 #[cfg(not(unix))]
 impl Tree {
-    fn of(child: &Child) -> Self {
+    fn of(child: &Child, _memory: u64) -> Self {
         Self { leader: child.id() }
     }
 

@@ -32,7 +32,7 @@ pub(super) struct Receipt {
 impl Receipt {
     pub(super) fn into_outcome(self) -> Outcome {
         match self.verdict.as_str() {
-            "pass" => Outcome::Passed,
+            "pass" => Outcome::Passed { timeline: self.timeline },
             "timeout" => Outcome::TimedOut { timeline: self.timeline },
             _ => Outcome::Failed { message: self.message, timeline: self.timeline },
         }
@@ -104,10 +104,11 @@ mod tests {
 
     #[test]
     fn a_receipt_is_found_in_any_pieces_and_only_with_the_word() {
+        let passed = Outcome::Passed { timeline: String::new() };
         let failed = Outcome::Failed { message: "no".to_owned(), timeline: "row".to_owned() };
         let cases: [(&[&str], Option<Outcome>); 6] = [
-            (&["noise\nw0rd pass 0 0\n"], Some(Outcome::Passed)),
-            (&["noise w0", "rd pa", "ss 0 0\n", "more"], Some(Outcome::Passed)),
+            (&["noise\nw0rd pass 0 0\n"], Some(passed.clone())),
+            (&["noise w0", "rd pa", "ss 0 0\n", "more"], Some(passed.clone())),
             (&["\nw0rd fail 2 3\nnorow\ntest ok"], Some(failed)),
             (&["\nword pass 0 0\n", "test result: ok. 1 passed"], None),
             (&["\nw0rd fail 2 3\nno"], None),

@@ -1,0 +1,133 @@
+//! The author's proof of an exercise: what is known to be right is accepted, what is known to be wrong is refused, each
+//! for its reason.
+
+mod answers;
+mod load;
+mod mutants;
+mod structure;
+
+use crate::author::overview;
+use crate::build::{Prepared, prepare};
+use crate::course::{Course, Exercise};
+use crate::engine;
+use crate::run::adopt_orphans;
+use crate::verdict::ExerciseResult;
+use answers::Known;
+use anyhow::Result;
+use std::collections::BTreeMap;
+use std::process::ExitCode;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+#[derive(clap::Args)]
+pub struct AuditArguments {
+    /// Exercises by name; without one, all
+    names: Vec<String>,
+    /// Also grade every mutant that cargo-mutants proposes for the solution
+    #[arg(long)]
+    mutants: bool,
+    /// Also run the tests of every right answer N times, each time with another seed
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    repeat: u64,
+    /// Keep every core busy meanwhile
+    #[arg(long, requires = "repeat")]
+    load: bool,
+    /// Write generated files anew instead of complaining that they are stale
+    #[arg(long)]
+    write: bool,
+}
+
+/// What is wrong, by exercise; what belongs to none is under the empty name.
+#[derive(Default)]
+struct Findings {
+    all: Vec<(String, String)>,
+}
+
+impl Findings {
+    fn add(&mut self, exercise: &Exercise, finding: String) {
+        self.all.push((exercise.name.clone(), finding));
+    }
+
+    fn of(&self, exercise: &str) -> Vec<&str> {
+        self.all.iter().filter(|(name, _)| name == exercise).map(|(_, finding)| finding.as_str()).collect()
+    }
+}
+
+/// Audits and prints what is wrong.
+///
+/// # Errors
+/// When the audit could not be carried out.
+pub fn run(course: &Course, arguments: &AuditArguments) -> Result<ExitCode> {
+    adopt_orphans();
+    let exercises = course.select(&arguments.names)?;
+    let prepared = prepare(course, &exercises, &mut |line| anstream::eprintln!("{line} …"))?;
+    let mut findings = Findings::default();
+    let mut known = Vec::new();
+    for (index, exercise) in exercises.iter().enumerate() {
+        structure::check(course, exercise, &mut findings);
+        known.extend(answers::read(course, exercise, index, &mut findings)?);
+    }
+    let work: Vec<_> = known.iter().map(|answer| (exercises[answer.exercise], &answer.sources)).collect();
+    let results = judge_all(&prepared, &work)?;
+    for (answer, result) in known.iter().zip(&results) {
+        answers::compare(exercises[answer.exercise], answer, result, &mut findings);
+    }
+    let mut notes: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for (index, exercise) in exercises.iter().enumerate() {
+        let own: Vec<&Known> = known.iter().filter(|answer| answer.exercise == index).collect();
+        answers::coverage(exercise, &own, &mut findings);
+        let notes = notes.entry(&exercise.name).or_default();
+        notes.push(format!("{} answers", own.len()));
+        if arguments.repeat > 0 {
+            notes.push(load::check(&prepared, exercise, &own, arguments.repeat, arguments.load, &mut findings)?);
+        }
+        if arguments.mutants {
+            notes.push(mutants::check(course, &prepared, exercise, &mut findings)?);
+        }
+    }
+    if arguments.write {
+        overview::write(course)?;
+    } else if arguments.names.is_empty()
+        && let Some(stale) = overview::stale(course)
+    {
+        findings.all.push((String::new(), stale));
+    }
+    print(&exercises, &notes, &findings);
+    Ok(if findings.all.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+fn print(exercises: &[&Exercise], notes: &BTreeMap<&str, Vec<String>>, findings: &Findings) {
+    for exercise in exercises {
+        let own = findings.of(&exercise.name);
+        let state = if own.is_empty() { "clean" } else { "NOT CLEAN" };
+        let (name, tests, points) = (&exercise.name, exercise.tests.len(), exercise.points());
+        let notes = notes.get(name.as_str()).map(|notes| notes.join(", ")).unwrap_or_default();
+        anstream::println!("{name:<20} {state:<10} {tests} behaviours, {points} points, {notes}");
+        for finding in own {
+            anstream::println!("    {finding}");
+        }
+    }
+    for finding in findings.of("") {
+        anstream::println!("{finding}");
+    }
+}
+
+/// Judges answers, several at once; the results are in the order of the answers.
+fn judge_all(prepared: &Prepared, work: &[(&Exercise, &crate::submission::Sources)]) -> Result<Vec<ExerciseResult>> {
+    let next = AtomicUsize::new(0);
+    let results = Mutex::new(BTreeMap::new());
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        for _ in 0..cores.min(work.len()) {
+            scope.spawn(|| {
+                loop {
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    let Some((exercise, sources)) = work.get(index) else { return };
+                    let judged = engine::judge(prepared, exercise, sources, 0);
+                    results.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).insert(index, judged);
+                }
+            });
+        }
+    });
+    results.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner()).into_values().collect()
+}

@@ -1,0 +1,49 @@
+//! What can be seen of an exercise without compiling anything.
+
+use super::Findings;
+use crate::author::template;
+use crate::course::{Course, Exercise, Kind};
+use crate::learn;
+use std::collections::BTreeSet;
+
+/// Reports what is missing or out of place.
+pub(super) fn check(course: &Course, exercise: &Exercise, findings: &mut Findings) {
+    let readme = std::fs::read_to_string(exercise.folder.join("README.md")).unwrap_or_default();
+    let hints = std::fs::read_to_string(exercise.folder.join("hints.md")).unwrap_or_default();
+    if readme.len() < 500 {
+        findings.add(exercise, "README.md has no lesson".to_owned());
+    }
+    for number in 1..=3 {
+        if !hints.lines().any(|line| line.trim() == format!("## {number}")) {
+            findings.add(exercise, format!("hints.md has no `## {number}`"));
+        }
+    }
+    let headings: BTreeSet<&str> =
+        readme.lines().filter(|line| line.starts_with('#')).map(|line| line.trim_start_matches('#').trim()).collect();
+    for test in &exercise.tests {
+        if !test.lesson.is_empty() && !headings.contains(test.lesson.as_str()) {
+            findings.add(exercise, format!("{}: README.md has no heading \"{}\"", test.name, test.lesson));
+        }
+        for needed in test.compile_fail.iter().flat_map(|case| &case.needs) {
+            if !exercise.tests.iter().any(|test| test.name == *needed) {
+                findings.add(exercise, format!("{} needs {needed}, which is not one of the tests", test.name));
+            }
+        }
+    }
+    if exercise.has(Kind::CompileFail)
+        && std::fs::read_to_string(exercise.folder.join("tests").join("compile_fail.rs")).ok().as_deref()
+            != Some(template::DRIVER)
+    {
+        findings.add(exercise, "tests/compile_fail.rs is not what `new` writes".to_owned());
+    }
+    let solution = course.root.join("solutions").join(&exercise.place).join("Cargo.toml");
+    match std::fs::read_to_string(&solution).map_err(Into::into).and_then(|text| template::differences(exercise, &text))
+    {
+        Ok(differences) => differences.into_iter().for_each(|difference| findings.add(exercise, difference)),
+        Err(error) => findings.add(exercise, format!("its manifests cannot be compared: {error}")),
+    }
+    let own = std::fs::read(exercise.folder.join("src").join("lib.rs")).ok();
+    if own.is_none() || own != learn::stub(course, exercise).ok() {
+        findings.add(exercise, format!("src/lib.rs and checker/stubs/{}/lib.rs differ", exercise.name));
+    }
+}

@@ -1,0 +1,118 @@
+//! What is the same in every exercise: `new` writes it, and `audit` holds exercises to it.
+
+use crate::course::Exercise;
+use anyhow::{Context, Result};
+use toml::{Table, Value};
+
+/// The trybuild driver.
+pub const DRIVER: &str = r#"//! Programs that must not compile, each beside a control that must.
+
+#[test]
+fn compile_fail() {
+    let cases = probe::compile_fail_cases(env!("CARGO_MANIFEST_DIR"));
+    let trybuild = trybuild::TestCases::new();
+    for case in &cases.fail {
+        trybuild.compile_fail(case);
+    }
+    for control in &cases.pass {
+        trybuild.pass(control);
+    }
+}
+"#;
+
+const INHERITED: &str = "version.workspace = true
+edition.workspace = true
+rust-version.workspace = true
+license.workspace = true
+publish.workspace = true
+";
+
+/// The manifest of a new exercise.
+pub fn exercise_manifest(name: &str) -> String {
+    format!(
+        "[package]
+name = \"{name}\"
+{INHERITED}
+[package.metadata.exercise]
+title = \"{name}: \"
+slides = []
+minutes = 30
+
+[dependencies]
+
+[dev-dependencies]
+probe.workspace = true
+trybuild.workspace = true
+
+[lints]
+workspace = true
+"
+    )
+}
+
+/// The manifest of the solution in `place`, without what it takes over from the exercise's.
+pub fn solution_manifest(name: &str, place: &str) -> String {
+    let tests: String = ["visible", "hidden"]
+        .map(|file| format!("[[test]]\nname = \"{file}\"\npath = \"../../../exercises/{place}/tests/{file}.rs\"\n\n"))
+        .concat();
+    format!(
+        "[package]
+name = \"{name}_solution\"
+{INHERITED}
+[lib]
+name = \"{name}\"
+doc = false
+
+{tests}[dependencies]
+
+[dev-dependencies]
+probe.workspace = true
+
+[lints]
+workspace = true
+"
+    )
+}
+
+/// How the manifests of an exercise and of its solution differ from what they must be; empty if they do not.
+///
+/// # Errors
+/// When one cannot be read.
+pub fn differences(exercise: &Exercise, solution: &str) -> Result<Vec<String>> {
+    let own = exercise.folder.join("Cargo.toml");
+    let own: Table = std::fs::read_to_string(&own)?.parse().context("its Cargo.toml is not TOML")?;
+    let solution: Table = solution.parse().context("its solution's Cargo.toml is not TOML")?;
+    let mut wanted_own: Table = exercise_manifest(&exercise.name).parse()?;
+    let mut wanted: Table = solution_manifest(&exercise.name, &exercise.place).parse()?;
+    for key in ["dependencies", "features"] {
+        for wanted in [&mut wanted_own, &mut wanted] {
+            match own.get(key) {
+                Some(value) => wanted.insert(key.to_owned(), value.clone()),
+                None => wanted.remove(key),
+            };
+        }
+    }
+    if let Some(mut dev) = own.get("dev-dependencies").cloned() {
+        wanted_own.insert("dev-dependencies".to_owned(), dev.clone());
+        if let Value::Table(dev) = &mut dev {
+            dev.remove("trybuild");
+        }
+        wanted.insert("dev-dependencies".to_owned(), dev);
+    }
+    let metadata = own.get("package").and_then(|package| package.get("metadata")).cloned();
+    if let (Some(metadata), Some(Value::Table(package))) = (metadata, wanted_own.get_mut("package")) {
+        package.insert("metadata".to_owned(), metadata);
+    }
+    let mut all = Vec::new();
+    for (what, is, must) in [("its", &own, &wanted_own), ("its solution's", &solution, &wanted)] {
+        for (key, value) in must {
+            if is.get(key) != Some(value) {
+                all.push(format!("{what} Cargo.toml differs in [{key}] from what `new` writes for it"));
+            }
+        }
+        for key in is.keys().filter(|key| !must.contains_key(*key)) {
+            all.push(format!("{what} Cargo.toml has [{key}], which no exercise has"));
+        }
+    }
+    Ok(all)
+}

@@ -1,0 +1,101 @@
+//! A small course of one exercise, and the checker run on it as a person runs it.
+
+#![allow(dead_code, reason = "each test program uses a part of it")]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::OnceLock;
+use tempfile::TempDir;
+
+/// A right answer to the small course's exercise.
+pub const RIGHT: &str = include_str!("../hostile/right.rs");
+/// A future that is never ready.
+pub const NEVER_READY: &str = include_str!("../hostile/never_ready.rs");
+/// The small course's stub.
+pub const STUB: &str = include_str!("../fixture/01_first/01_read/src/lib.rs");
+
+/// A copy of the small course, for one test alone.
+pub struct SmallCourse {
+    folder: TempDir,
+}
+
+impl SmallCourse {
+    pub fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let root = real_root();
+        for name in ["Cargo.toml", "Cargo.lock", "rust-toolchain.toml"] {
+            copy(&root.join(name), &folder.path().join(name));
+        }
+        for name in ["probe", "probe_macros", "sim", "interleaved_std"] {
+            let (from, to) = (root.join("checker").join(name), folder.path().join("checker").join(name));
+            copy(&from.join("Cargo.toml"), &to.join("Cargo.toml"));
+            copy(&from.join("src"), &to.join("src"));
+        }
+        let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join("fixture");
+        copy(&fixture, &folder.path().join("exercises"));
+        let course = Self { folder };
+        course.put("checker/stubs/read/lib.rs", STUB);
+        course
+    }
+
+    pub fn path(&self, below: &str) -> PathBuf {
+        self.folder.path().join(below)
+    }
+
+    pub fn put(&self, below: &str, text: &str) -> PathBuf {
+        let path = self.path(below);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        std::fs::write(&path, text).expect("a file");
+        path
+    }
+
+    pub fn read(&self, below: &str) -> String {
+        let path = self.path(below);
+        std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    }
+
+    pub fn answer(&self, text: &str) {
+        self.put("exercises/01_first/01_read/src/lib.rs", text);
+    }
+
+    pub fn checker(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().expect("the checker")
+    }
+
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_checker"));
+        command.args(arguments).current_dir(self.folder.path()).env("CARGO_TARGET_DIR", target());
+        command
+    }
+
+    /// The results of a run into `out`.
+    pub fn grades(&self, out: &str) -> serde_json::Value {
+        serde_json::from_str(&self.read(&format!("{out}/grades.json"))).expect("JSON")
+    }
+}
+
+pub fn real_root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the course lies above the checker").to_owned()
+}
+
+/// A target folder that all tests of one program share, so that dependencies are built once.
+pub fn target() -> &'static Path {
+    static TARGET: OnceLock<PathBuf> = OnceLock::new();
+    TARGET.get_or_init(|| Path::new(env!("CARGO_TARGET_TMPDIR")).join("small-course"))
+}
+
+pub fn copy(from: &Path, to: &Path) {
+    if from.is_dir() {
+        for entry in std::fs::read_dir(from).expect("a folder") {
+            let name = entry.expect("an entry").file_name();
+            copy(&from.join(&name), &to.join(&name));
+        }
+        return;
+    }
+    std::fs::create_dir_all(to.parent().expect("a folder")).expect("a folder");
+    std::fs::copy(from, to).unwrap_or_else(|error| panic!("{}: {error}", from.display()));
+}
+
+pub fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}

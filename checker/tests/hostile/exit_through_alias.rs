@@ -1,0 +1,28 @@
+//! verdict: compile_error
+//! Reaches for std under another name.
+
+use sim::Socket;
+pub use sim::SimpleFuture;
+use std::task::Poll;
+
+extern crate std as another;
+
+pub struct SocketRead<'a> {
+    socket: &'a Socket,
+}
+
+impl<'a> SocketRead<'a> {
+    pub fn new(socket: &'a Socket) -> Self {
+        SocketRead { socket }
+    }
+}
+
+impl SimpleFuture for SocketRead<'_> {
+    type Output = Vec<u8>;
+
+    fn poll(&mut self, _wake: fn()) -> Poll<Vec<u8>> {
+        let _ = self.socket;
+        another::process::exit(0);
+        Poll::Pending
+    }
+}

@@ -1,0 +1,28 @@
+//! verdict: tampered
+//! Compiles a Rust file that is not its own.
+
+use sim::Socket;
+pub use sim::SimpleFuture;
+use std::task::Poll;
+
+#[path = "/proc/self/environ"]
+mod stolen;
+
+pub struct SocketRead<'a> {
+    socket: &'a Socket,
+}
+
+impl<'a> SocketRead<'a> {
+    pub fn new(socket: &'a Socket) -> Self {
+        SocketRead { socket }
+    }
+}
+
+impl SimpleFuture for SocketRead<'_> {
+    type Output = Vec<u8>;
+
+    fn poll(&mut self, _wake: fn()) -> Poll<Vec<u8>> {
+        let _ = self.socket;
+        Poll::Pending
+    }
+}

@@ -1,0 +1,28 @@
+//! verdict: compile_error
+//! Brings an allocator of its own.
+
+use sim::Socket;
+pub use sim::SimpleFuture;
+use std::task::Poll;
+
+#[global_allocator]
+static ALLOCATOR: std::alloc::System = std::alloc::System;
+
+pub struct SocketRead<'a> {
+    socket: &'a Socket,
+}
+
+impl<'a> SocketRead<'a> {
+    pub fn new(socket: &'a Socket) -> Self {
+        SocketRead { socket }
+    }
+}
+
+impl SimpleFuture for SocketRead<'_> {
+    type Output = Vec<u8>;
+
+    fn poll(&mut self, _wake: fn()) -> Poll<Vec<u8>> {
+        let _ = self.socket;
+        Poll::Pending
+    }
+}

@@ -1,0 +1,28 @@
+//! verdict: fail or timeout
+//! Fills every pipe and disk that it is given.
+
+use sim::Socket;
+pub use sim::SimpleFuture;
+use std::task::Poll;
+
+pub struct SocketRead<'a> {
+    socket: &'a Socket,
+}
+
+impl<'a> SocketRead<'a> {
+    pub fn new(socket: &'a Socket) -> Self {
+        SocketRead { socket }
+    }
+}
+
+impl SimpleFuture for SocketRead<'_> {
+    type Output = Vec<u8>;
+
+    fn poll(&mut self, _wake: fn()) -> Poll<Vec<u8>> {
+        let _ = self.socket;
+        loop {
+            println!("{}", "all work and no play ".repeat(100));
+        }
+        Poll::Pending
+    }
+}

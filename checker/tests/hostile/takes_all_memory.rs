@@ -1,0 +1,27 @@
+//! verdict: out_of_memory
+//! Allocates without end.
+
+use sim::Socket;
+pub use sim::SimpleFuture;
+use std::task::Poll;
+
+pub struct SocketRead<'a> {
+    socket: &'a Socket,
+}
+
+impl<'a> SocketRead<'a> {
+    pub fn new(socket: &'a Socket) -> Self {
+        SocketRead { socket }
+    }
+}
+
+impl SimpleFuture for SocketRead<'_> {
+    type Output = Vec<u8>;
+
+    fn poll(&mut self, _wake: fn()) -> Poll<Vec<u8>> {
+        let _ = self.socket;
+        let kept: Vec<u8> = Vec::with_capacity(1 << 40);
+        std::hint::black_box(&kept);
+        Poll::Pending
+    }
+}

@@ -1,0 +1,76 @@
+//! The learner's commands, piped as in a script.
+
+mod common;
+
+use common::{NEVER_READY, RIGHT, STUB, SmallCourse, text};
+
+#[test]
+fn a_check_says_what_holds_and_exits_accordingly() {
+    let course = SmallCourse::new();
+    let cases: [(&str, i32, &[&str]); 4] = [
+        (STUB, 1, &["Pending", "is still todo!()", "hint read"]),
+        (NEVER_READY, 1, &["✗ A read waits until data comes.", "poll 2 of read returns Ready", "polled by task A"]),
+        (RIGHT, 0, &["Ready", "4 of 4 points", "✓ The task that polled last is woken."]),
+        ("fn broken(", 1, &["does not compile", "src/lib.rs:1"]),
+    ];
+    for (answer, code, said) in cases {
+        course.answer(answer);
+        let output = course.checker(&["check", "read"]);
+        let shown = text(&output.stdout);
+        assert_eq!(output.status.code(), Some(code), "{shown}{}", text(&output.stderr));
+        for words in said {
+            assert!(shown.contains(words), "{words:?} is not in:\n{shown}");
+        }
+        assert!(!shown.contains('\u{1b}'), "piped output is plain");
+    }
+    let output = course.checker(&["check", "raed"]);
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn the_list_remembers_and_notices_changes() {
+    let course = SmallCourse::new();
+    let state = || text(&course.checker(&["list"]).stdout);
+    assert!(state().contains("not started    0/4  read"), "{}", state());
+    course.answer(RIGHT);
+    assert!(state().contains("not checked"), "{}", state());
+    course.checker(&["check"]);
+    assert!(state().contains("Ready          4/4  read"), "{}", state());
+    course.answer(NEVER_READY);
+    assert!(state().contains("not checked"), "{}", state());
+    assert!(text(&course.checker(&[]).stdout).contains("not checked"), "piped, the course opens as its list");
+}
+
+#[test]
+fn hints_come_one_by_one_and_the_last_one_stays() {
+    let course = SmallCourse::new();
+    for words in ["Look first.", "Then ask.", "Then wait.", "Then wait."] {
+        assert!(text(&course.checker(&["hint", "read"]).stdout).contains(words));
+    }
+}
+
+#[test]
+fn a_reset_keeps_what_was_there() {
+    let course = SmallCourse::new();
+    course.answer(RIGHT);
+    assert!(course.checker(&["reset", "read"]).status.success());
+    assert_eq!(course.read("exercises/01_first/01_read/src/lib.rs"), STUB);
+    let folder = course.path("exercises/01_first/01_read");
+    let kept = std::fs::read_dir(folder)
+        .expect("the exercise")
+        .map(|entry| entry.expect("an entry").path().join("lib.rs"))
+        .find(|path| path.to_string_lossy().contains("src.20"))
+        .expect("a copy");
+    assert_eq!(std::fs::read_to_string(kept).expect("the copy"), RIGHT);
+}
+
+#[test]
+fn a_solution_is_shown_when_the_exercise_is_ready() {
+    let course = SmallCourse::new();
+    course.put("solutions/01_first/01_read/src/lib.rs", RIGHT);
+    assert_eq!(course.checker(&["solution", "read"]).status.code(), Some(1));
+    assert!(text(&course.checker(&["solution", "read", "--spoil"]).stdout).contains("read_buf"));
+    course.answer(RIGHT);
+    course.checker(&["check"]);
+    assert!(text(&course.checker(&["solution", "read"]).stdout).contains("read_buf"));
+}
