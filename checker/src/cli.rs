@@ -138,7 +138,7 @@ fn grade(course: &Course, arguments: &GradeArguments) -> Result<ExitCode> {
     ensure!(arguments.jobs != Some(0), "--jobs 0 would grade nothing");
     let plan = Plan {
         course,
-        exercises: only.map_or_else(|| course.exercises.iter().collect(), |exercise| vec![exercise]),
+        exercises: only.map_or_else(|| course.select(&[]), |exercise| Ok(vec![exercise]))?,
         paths: arguments.paths.clone(),
         only,
         jobs: arguments.jobs.unwrap_or(cores),

@@ -8,7 +8,12 @@ use crate::verdict::{ExerciseResult, TestResult, Verdict};
 use anyhow::{Context, Result, bail};
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
+
+/// How many tests of one answer run at once.
+const TESTS_AT_ONCE: usize = 6;
 
 /// Judges one answer.
 ///
@@ -162,9 +167,24 @@ impl Judge<'_> {
         run_test(&run).with_context(|| format!("cannot run the test {}", test.name))
     }
 
+    /// Runs the tests of these kinds, several at once: most of them wait for a time to pass, and none may depend on having
+    /// the machine for itself.
     fn run_all(&self, program: &Path, kinds: &[Kind], results: &mut Results) -> Result<()> {
-        for test in self.exercise.tests.iter().filter(|test| kinds.contains(&test.kind)) {
-            let (outcome, took) = self.run(program, test)?;
+        let tests: Vec<&Test> = self.exercise.tests.iter().filter(|test| kinds.contains(&test.kind)).collect();
+        let next = AtomicUsize::new(0);
+        let ended = Mutex::new(Vec::new());
+        std::thread::scope(|scope| {
+            for _ in 0..TESTS_AT_ONCE.min(tests.len()) {
+                scope.spawn(|| {
+                    while let Some(test) = tests.get(next.fetch_add(1, Ordering::Relaxed)) {
+                        let outcome = self.run(program, test);
+                        ended.lock().unwrap_or_else(PoisonError::into_inner).push((*test, outcome));
+                    }
+                });
+            }
+        });
+        for (test, outcome) in ended.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            let (outcome, took) = outcome?;
             results.insert(test.name.clone(), from_outcome(test, outcome, took));
         }
         Ok(())

@@ -17,6 +17,7 @@ mod expect;
 mod gate;
 mod graded;
 mod inputs;
+mod interleavings;
 mod process;
 mod run;
 mod simple;
@@ -35,6 +36,7 @@ pub use gate::{Gate, GateFuture, NotUnpin, gate, yields};
 #[doc(hidden)]
 pub use graded::{Graded, run_graded};
 pub use inputs::Inputs;
+pub use interleavings::interleavings;
 pub use probe_macros::graded;
 pub use process::{cpu_time, threads};
 pub use run::{Limits, Ran, Stopped, run, try_run};

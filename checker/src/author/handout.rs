@@ -34,6 +34,7 @@ const TAKEN: [&str; 20] = [
 /// # Errors
 /// When the folder exists or cannot be written.
 pub fn write(course: &Course, folder: &Path) -> Result<usize> {
+    course.select(&[])?;
     ensure!(!folder.exists(), "{} exists already: name a new folder", folder.display());
     for name in TAKEN {
         copy(&course.root.join(name), &folder.join(name))?;
@@ -45,7 +46,7 @@ pub fn write(course: &Course, folder: &Path) -> Result<usize> {
         {
             copy(&exercise.folder.join(name), &folder.join(&place).join(name))?;
         }
-        let stub = learn::stub(course, exercise)?;
+        let stub = learn::stub(&course.root, exercise)?;
         put(&folder.join(&place).join("src").join("lib.rs"), &stub)?;
         let section = Path::new("exercises").join(exercise.section()).join("README.md");
         copy(&course.root.join(&section), &folder.join(&section))?;

@@ -20,6 +20,16 @@ fn compile_fail() {
 }
 "#;
 
+/// The driver of the interleavings, `tests/explore.rs`, where there are any.
+pub const EXPLORE: &str = r#"//! The interleavings, for plain `cargo test`.
+#![cfg(not(feature = "interleave"))]
+
+#[test]
+fn interleavings() {
+    probe::interleavings(env!("CARGO_MANIFEST_DIR"), env!("CARGO_PKG_NAME"));
+}
+"#;
+
 const INHERITED: &str = "version.workspace = true
 edition.workspace = true
 rust-version.workspace = true

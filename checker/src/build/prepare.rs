@@ -18,6 +18,8 @@ pub struct Prepared {
     pub rustc: PathBuf,
     /// What it calls itself.
     pub toolchain: String,
+    /// Where the walls around std lie, each made when it is first needed.
+    pub(super) walls: PathBuf,
     records: BTreeMap<String, Records>,
     _lock: File,
 }
@@ -72,7 +74,8 @@ pub fn prepare(course: &Course, exercises: &[&Exercise], progress: &mut dyn FnMu
         lock.lock_shared().with_context(|| format!("cannot lock {}", lock_path.display()))?;
         if let Some(records) = read_if_fresh(&folder, &shared, exercises)? {
             let stamp = read_stamp(&folder);
-            return Ok(Prepared { rustc: stamp.rustc, toolchain: stamp.toolchain, records, _lock: lock });
+            let walls = folder.join("walls");
+            return Ok(Prepared { rustc: stamp.rustc, toolchain: stamp.toolchain, walls, records, _lock: lock });
         }
         lock.unlock()?;
         if lock.try_lock().is_err() {
@@ -135,6 +138,10 @@ fn build(course: &Course, exercises: &[&Exercise], folder: &Path, shared: &str) 
     }
     // Until all is built the stamp says that nothing is.
     write_stamp(folder, &Stamp::default())?;
+    let walls = folder.join("walls");
+    if walls.exists() {
+        std::fs::remove_dir_all(&walls).with_context(|| format!("cannot empty {}", walls.display()))?;
+    }
     let scaffold_folder = folder.join("course");
     scaffold::write(course, &scaffold_folder)?;
     for exercise in exercises {

@@ -34,6 +34,7 @@ pub enum Variant {
 pub struct AnswerBuild {
     variant: Variant,
     rlib: PathBuf,
+    wall: PathBuf,
 }
 
 /// Why something was not compiled.
@@ -80,7 +81,7 @@ impl<'a> Workshop<'a> {
         let (lib, _) = self.prepared.records(self.exercise, variant == Variant::Interleaved)?;
         let out = self.out(variant);
         std::fs::create_dir_all(&out)?;
-        let wall = self.build_wall(lib, &out)?;
+        let wall = self.wall(lib, &out)?;
         let rlib = out.join(format!("lib{}.rlib", self.exercise.name));
         let reads = out.join("reads.d");
         let mut command = self.rustc(lib, self.folder.path());
@@ -112,7 +113,7 @@ impl<'a> Workshop<'a> {
             }
             return Ok(Err(BuildFailure::Errors(errors)));
         }
-        Ok(Ok(AnswerBuild { variant, rlib }))
+        Ok(Ok(AnswerBuild { variant, rlib, wall }))
     }
 
     /// Second phase: test files against the answer, each a module of one program called as its file.
@@ -176,26 +177,39 @@ impl<'a> Workshop<'a> {
     }
 
     /// The wall lies in front of the exercise's own `std` if it has one, else in front of the real one.
-    fn build_wall(&self, lib: &Recorded, out: &Path) -> Result<PathBuf> {
-        let source = out.join("wall.rs");
-        let wall = out.join("libwall.rlib");
-        std::fs::write(&source, wall::source(&self.exercise.allow))?;
+    fn wall(&self, lib: &Recorded, out: &Path) -> Result<PathBuf> {
+        let externs: Vec<&String> = lib.externs.iter().filter(|one| one.starts_with("std=")).collect();
+        let source = wall::source(&self.exercise.allow);
+        let key = blake3::hash(format!("{source}{externs:?}").as_bytes()).to_hex();
+        let wall = self.prepared.walls.join(&key[..16]).join("libwall.rlib");
+        if wall.is_file() {
+            return Ok(wall);
+        }
+        let own_source = out.join("wall.rs");
+        let own = out.join("libwall.rlib");
+        std::fs::write(&own_source, source)?;
         let mut command = self.rustc(lib, out);
         command
             .args(["--crate-name", "wall", "--crate-type", "lib", "--cap-lints", "allow"])
-            .arg(format!("--emit=link={}", wall.display()))
-            .arg(&source);
-        for name_and_path in lib.externs.iter().filter(|name_and_path| name_and_path.starts_with("std=")) {
+            .arg(format!("--emit=link={}", own.display()))
+            .arg(&own_source);
+        for name_and_path in externs {
             command.args(["--extern", name_and_path]);
         }
         match self.compile(command)? {
-            Ok(case) if case.compiled => Ok(wall),
+            Ok(case) if case.compiled => {}
             Ok(case) => {
                 let errors: String = case.diagnostics.iter().map(|diagnostic| diagnostic.rendered.as_str()).collect();
                 bail!("the wall around std does not compile:\n{errors}")
             }
             Err(_) => bail!("the wall around std took too long to compile"),
         }
+        // Several may make it at once; whichever comes last replaces the same by the same, and never by a half.
+        let fresh = wall.with_extension(format!("{}", blake3::hash(own.to_string_lossy().as_bytes()).to_hex()));
+        std::fs::create_dir_all(wall.parent().unwrap_or(&self.prepared.walls))?;
+        std::fs::copy(&own, &fresh)?;
+        std::fs::rename(&fresh, &wall).with_context(|| format!("cannot write {}", wall.display()))?;
+        Ok(wall)
     }
 
     fn externs(&self, command: &mut Command, test: &Recorded, answer: &AnswerBuild) {
@@ -204,8 +218,8 @@ impl<'a> Workshop<'a> {
             command.args(["--extern", name_and_path]);
         }
         command.arg("--extern").arg(format!("{}={}", self.exercise.name, answer.rlib.display()));
-        // The answer links the wall, which lies beside it.
-        let beside = answer.rlib.parent().unwrap_or(Path::new("."));
+        // The answer links the wall.
+        let beside = answer.wall.parent().unwrap_or(Path::new("."));
         command.arg("-L").arg(format!("dependency={}", beside.display()));
     }
 

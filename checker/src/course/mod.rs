@@ -19,6 +19,8 @@ pub struct Course {
     pub root: PathBuf,
     /// Its exercises, in the order of the course.
     pub exercises: Vec<Exercise>,
+    /// Folders of exercises that are incomplete, and what is missing. Nothing is graded by them.
+    broken: Vec<(String, String)>,
 }
 
 /// An exercise that was read whole.
@@ -129,13 +131,14 @@ impl Course {
     /// # Errors
     /// When an exercise is incomplete; the message names the file and what is missing.
     pub fn read(root: &Path) -> Result<Self> {
-        let mut exercises = Vec::new();
+        let (mut exercises, mut broken) = (Vec::new(), Vec::new());
         for section in folders(&root.join("exercises"))? {
             for folder in folders(&section)? {
                 if folder.join("Cargo.toml").is_file() {
-                    let exercise = Exercise::read(&folder)
-                        .with_context(|| format!("the exercise in {} cannot be read", folder.display()))?;
-                    exercises.push(exercise);
+                    match Exercise::read(&folder) {
+                        Ok(exercise) => exercises.push(exercise),
+                        Err(error) => broken.push((file_name(&folder)?.to_owned(), format!("{error:#}"))),
+                    }
                 }
             }
         }
@@ -144,7 +147,7 @@ impl Course {
         for exercise in &exercises {
             ensure!(names.insert(&exercise.name), "two exercises are called {}", exercise.name);
         }
-        Ok(Self { root: root.to_owned(), exercises })
+        Ok(Self { root: root.to_owned(), exercises, broken })
     }
 
     /// The exercise called `name`: its package's name, or its folder's, or the path of its folder.
@@ -159,6 +162,11 @@ impl Course {
             .find(|exercise| exercise.name == wanted || exercise.place == wanted || exercise.folder_name() == wanted);
         if let Some(exercise) = found {
             return Ok(exercise);
+        }
+        if let Some((folder, why)) =
+            self.broken.iter().find(|(folder, _)| wanted.ends_with(folder.get(3..).unwrap_or(folder)))
+        {
+            bail!("the exercise in {folder} is incomplete: {why}");
         }
         let near: Vec<&str> = self
             .exercises
@@ -175,9 +183,12 @@ impl Course {
     /// The exercises called `names`, or all of them if there is no name.
     ///
     /// # Errors
-    /// When one does not exist.
+    /// When one does not exist, or, if all are asked for, one is incomplete.
     pub fn select(&self, names: &[String]) -> Result<Vec<&Exercise>> {
         if names.is_empty() {
+            if let Some((folder, why)) = self.broken.first() {
+                bail!("the exercise in {folder} is incomplete: {why}");
+            }
             return Ok(self.exercises.iter().collect());
         }
         names.iter().map(|name| self.exercise(name)).collect()

@@ -13,7 +13,7 @@ use anstyle::{AnsiColor, Style};
 use anyhow::{Context, Result, bail};
 use state::{Progress, State};
 use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// On a terminal: the list, and a check of the first exercise that is not solved yet. Elsewhere: the list.
@@ -180,7 +180,7 @@ pub fn solution(course: &Course, exercise: &Exercise, spoil: bool) -> Result<Exi
 /// # Errors
 /// When a file cannot be written.
 pub fn reset(course: &Course, exercise: &Exercise) -> Result<()> {
-    let stub = stub(course, exercise)?;
+    let stub = stub(&course.root, exercise)?;
     let own = exercise.folder.join("src");
     let kept = backup_folder(exercise)?;
     own_sources(exercise)?.write(&kept)?;
@@ -193,8 +193,8 @@ pub fn reset(course: &Course, exercise: &Exercise) -> Result<()> {
 ///
 /// # Errors
 /// When it is missing.
-pub fn stub(course: &Course, exercise: &Exercise) -> Result<Vec<u8>> {
-    let path = course.root.join("checker").join("stubs").join(&exercise.name).join("lib.rs");
+pub fn stub(root: &Path, exercise: &Exercise) -> Result<Vec<u8>> {
+    let path = root.join("checker").join("stubs").join(&exercise.name).join("lib.rs");
     std::fs::read(&path).with_context(|| format!("the pristine stub {} is missing", path.display()))
 }
 

@@ -1,6 +1,7 @@
 //! Starts threads, resumes whoever is next, and says how it ended.
 
 use super::fiber::{Exit, Fiber};
+use super::panics::message_of;
 use super::{Detail, End, Failure, MAIN, RUN, Row, Run, State, Task, row, with};
 use crate::interleave::schedule::{Choice, Decider, Limits};
 use crate::thread::Thread;
@@ -61,14 +62,16 @@ pub(crate) fn drive(body: Arc<dyn Fn() + Send + Sync>, decider: Decider, limits:
             crate::thread::local::destroy_all();
         }));
         if let Err(payload) = result {
-            // Dropping a payload may run the code under test once more.
-            std::mem::forget(payload);
             with(|run| {
                 let message = run.panic_message.take();
-                run.fail(Failure::Panicked(message.unwrap_or_else(|| "a panic without a message".into())));
+                run.fail(Failure::Panicked(message.unwrap_or_else(|| message_of(&*payload))));
             });
+            // Dropping a payload may run the code under test once more.
+            std::mem::forget(payload);
         } else {
-            with(|run| run.end.get_or_insert(End::Done));
+            with(|run| {
+                run.end.get_or_insert(End::Done);
+            });
         }
     };
     start(Thread::new(Some("main/test".to_string())), Box::new(main));
@@ -86,13 +89,8 @@ pub(crate) fn start(handle: Thread, body: Box<dyn FnOnce()>) -> usize {
     RUN.with(|run| {
         let mut run = run.borrow_mut();
         let run = run.as_mut().expect("threads are started inside an execution");
-        let task = Task {
-            handle,
-            state: State::Ready,
-            fiber: Some(fiber),
-            locals: super::Locals::new(),
-            timed_out: false,
-        };
+        let task =
+            Task { handle, state: State::Ready, fiber: Some(fiber), locals: super::Locals::new(), timed_out: false };
         run.tasks.push(task);
         run.tasks.len() - 1
     })

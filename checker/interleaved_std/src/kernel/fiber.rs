@@ -30,8 +30,8 @@ std::thread_local! {
 impl Fiber {
     pub(super) fn new(body: Box<dyn FnOnce()>) -> Fiber {
         let pooled = POOL.with(|pool| pool.borrow_mut().pop());
-        let stack = pooled
-            .unwrap_or_else(|| DefaultStack::new(STACK_BYTES).expect("no memory for another thread's stack"));
+        let stack =
+            pooled.unwrap_or_else(|| DefaultStack::new(STACK_BYTES).expect("no memory for another thread's stack"));
         let coroutine = Coroutine::with_stack(stack, move |yielder: &Yielder<(), ()>, ()| {
             STARTED.with(|cell| *cell.borrow_mut() = yielder);
             // The first resume only fetches the yielder.

@@ -1,7 +1,7 @@
 //! Who holds which lock. The data stays in a real lock inside the twin, which is free whenever
 //! this book says so; a real one that is not free was held by a thread of an earlier execution.
 
-use super::{Detail, Kind, MAIN, Run, block, point, record, with};
+use super::{Detail, Kind, Run, block, point, record, with};
 
 /// How a lock is wanted.
 #[derive(Clone, Copy, PartialEq)]
@@ -103,7 +103,6 @@ impl Run {
     pub(super) fn downgrade(&mut self, id: u32) {
         let me = self.current;
         let holders = &mut self.objects[id as usize].holders;
-        debug_assert!(me >= MAIN && holders.writer.is_some());
         holders.writer = None;
         holders.readers.push(me);
         self.wake(id);

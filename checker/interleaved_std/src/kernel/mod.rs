@@ -18,8 +18,8 @@ mod row;
 pub(crate) use drive::{Outcome, drive, start};
 pub(crate) use locks::{Access, acquire, downgrade, reacquire, release, try_acquire, wait_for_the_dead};
 pub(crate) use object::{Gate, Kind, ObjectId};
-pub(crate) use panics::{catch_panic_messages, panicking};
-pub(crate) use row::{Detail, Row};
+pub(crate) use panics::{keep_panic_messages, panicking};
+pub(crate) use row::{Detail, Row, task_name};
 
 use crate::interleave::schedule::{Decider, Limits};
 use fiber::Fiber;

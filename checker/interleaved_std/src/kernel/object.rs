@@ -96,9 +96,8 @@ impl Run {
     /// What each mutex, atomic and so on holds: one line for each that says something.
     pub(super) fn legend(&self) -> Vec<(u32, String)> {
         let says = |o: &Object| !o.of.is_empty() && o.of != "()";
-        let line = |(i, o): (usize, &Object)| {
-            (i as u32, format!("{} holds {}", self.object_name(i as u32), short(o.of)))
-        };
+        let line =
+            |(i, o): (usize, &Object)| (i as u32, format!("{} holds {}", self.object_name(i as u32), short(o.of)));
         self.objects.iter().enumerate().filter(|(_, o)| says(o)).map(line).collect()
     }
 }

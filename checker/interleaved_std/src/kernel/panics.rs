@@ -1,52 +1,47 @@
 //! Who is panicking, and with what message.
 
-use super::{Detail, RUN, Run, with};
+use super::{Detail, Run, with};
 
 /// Whether the calling thread is panicking: `std::thread::panicking`, but it does not mistake
 /// another virtual thread's panic for one's own.
 pub(crate) fn panicking() -> bool {
-    std::thread::panicking()
-        && with(|run| run.unwinding.is_none_or(|task| task == run.current)).unwrap_or(true)
+    std::thread::panicking() && with(|run| run.unwinding.is_none_or(|task| task == run.current)).unwrap_or(true)
 }
 
-/// Replaces the panic hook by one that keeps messages for the report instead of printing them,
-/// for panics inside an execution; all others go to the hook that was there. Call once in a
-/// process that will not go on to other things, or keep the guard.
-pub(crate) fn catch_panic_messages() -> impl Drop {
-    let previous = std::sync::Arc::new(std::panic::take_hook());
-    let fallback = previous.clone();
-    std::panic::set_hook(Box::new(move |info| {
-        let message = info.payload_as_str().unwrap_or("a value that is not text").to_string();
+/// Sees to it that messages of panics inside an execution are kept for the report instead of being
+/// printed. All other panics go to the hook that was there.
+///
+/// Installed once and for good, and before a process forks: the lock of the panic hook may be held
+/// by another thread at that moment, and then the child could never install one.
+pub(crate) fn keep_panic_messages() {
+    static INSTALL: std::sync::Once = std::sync::Once::new();
+    INSTALL.call_once(|| {
+        let previous = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| {
+            if !keep(info) {
+                previous(info);
+            }
+        }));
+    });
+}
+
+/// True if the panic was one of an execution's.
+fn keep(info: &std::panic::PanicHookInfo<'_>) -> bool {
+    let message = info.payload_as_str().unwrap_or("a value that is not text");
+    with(|run| {
         let place = info.location().map(|l| format!(", at {}:{}", l.file(), l.line()));
-        let whole = format!("{message}{}", place.unwrap_or_default());
-        let ours = RUN.try_with(|run| match run.try_borrow_mut() {
-            Ok(mut run) => run.as_mut().filter(|run| run.inside).map(|run| {
-                let first_line = message.lines().next().unwrap_or_default().to_string();
-                run.record("panics:", None, Detail::Text(first_line));
-                run.panic_message = Some(whole);
-            }),
-            Err(_) => None,
-        });
-        if !matches!(ours, Ok(Some(()))) {
-            fallback(info);
-        }
-    }));
-    Restore(Some(previous))
+        let first_line = message.lines().next().unwrap_or_default().to_string();
+        run.record("panics:", None, Detail::Text(first_line));
+        run.panic_message = Some(format!("{message}{}", place.unwrap_or_default()));
+    })
+    .is_some()
 }
 
-type Hook = Box<dyn Fn(&std::panic::PanicHookInfo<'_>) + Send + Sync>;
-
-struct Restore(Option<std::sync::Arc<Hook>>);
-
-impl Drop for Restore {
-    fn drop(&mut self) {
-        // Changing the hook while panicking would abort.
-        if !std::thread::panicking()
-            && let Some(previous) = self.0.take()
-        {
-            std::panic::set_hook(Box::new(move |info| previous(info)));
-        }
-    }
+/// The message of a panic that did not go through the hook.
+pub(super) fn message_of(payload: &(dyn std::any::Any + Send)) -> String {
+    let text = payload.downcast_ref::<&str>().map(|s| (*s).to_string());
+    text.or_else(|| payload.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "a panic without a message".to_string())
 }
 
 impl Run {

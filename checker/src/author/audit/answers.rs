@@ -31,7 +31,7 @@ pub(super) fn read(course: &Course, exercise: &Exercise, index: usize, findings:
     let folder = course.root.join("solutions").join(&exercise.place);
     let known = |label: &str, sources, expected| Known { exercise: index, label: label.to_owned(), sources, expected };
     let mut all = Vec::new();
-    if let Ok(stub) = learn::stub(course, exercise) {
+    if let Ok(stub) = learn::stub(&course.root, exercise) {
         all.push(known("the stub", Sources::from_text(stub), Expected::Nothing));
     }
     let solution = Sources::read(&folder.join("src"), &exercise.place, &mut Vec::new())?;

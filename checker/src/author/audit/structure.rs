@@ -30,11 +30,16 @@ pub(super) fn check(course: &Course, exercise: &Exercise, findings: &mut Finding
             }
         }
     }
-    if exercise.has(Kind::CompileFail)
-        && std::fs::read_to_string(exercise.folder.join("tests").join("compile_fail.rs")).ok().as_deref()
-            != Some(template::DRIVER)
-    {
-        findings.add(exercise, "tests/compile_fail.rs is not what `new` writes".to_owned());
+    let drivers = [
+        (Kind::CompileFail, "compile_fail.rs", template::DRIVER),
+        (Kind::Interleaving, "explore.rs", template::EXPLORE),
+    ];
+    for (kind, file, text) in drivers {
+        let found = std::fs::read_to_string(exercise.folder.join("tests").join(file)).ok();
+        if found.as_deref() != exercise.has(kind).then_some(text) {
+            let must = if exercise.has(kind) { "is not the common driver" } else { "drives nothing: remove it" };
+            findings.add(exercise, format!("tests/{file} {must}"));
+        }
     }
     let solution = course.root.join("solutions").join(&exercise.place).join("Cargo.toml");
     match std::fs::read_to_string(&solution).map_err(Into::into).and_then(|text| template::differences(exercise, &text))
@@ -43,7 +48,7 @@ pub(super) fn check(course: &Course, exercise: &Exercise, findings: &mut Finding
         Err(error) => findings.add(exercise, format!("its manifests cannot be compared: {error}")),
     }
     let own = std::fs::read(exercise.folder.join("src").join("lib.rs")).ok();
-    if own.is_none() || own != learn::stub(course, exercise).ok() {
+    if own.is_none() || own != learn::stub(&course.root, exercise).ok() {
         findings.add(exercise, format!("src/lib.rs and checker/stubs/{}/lib.rs differ", exercise.name));
     }
 }

@@ -1,0 +1,243 @@
+//! Work in a child process, forked from one in which the code under test has not run yet.
+//!
+//! A fork brings every static of the code under test in its first state, costs a fraction of a
+//! millisecond, and turns a crash of that code into a result. The parent never runs the body.
+#![allow(unsafe_code)]
+
+use std::io::Write;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+/// How long a schedule may run in real time before it counts as stuck in a loop of its own.
+const STUCK: Duration = Duration::from_secs(20);
+/// How long a child may take until it starts its first schedule.
+const SLOW_START: Duration = Duration::from_secs(10);
+/// How often to fork again if it does not: another thread held a lock that the child needed.
+const STARTS: u64 = 4;
+const SHARED_BYTES: usize = 1 << 16;
+
+/// What came of a child.
+pub(super) enum Child {
+    /// It finished its work and said this.
+    Said(String),
+    /// It did not finish: why, and the number and name of the schedule it was in.
+    Died { why: String, nth: usize, schedule: String },
+    /// It did not get to its first schedule.
+    NeverBegan,
+    /// This process may not have children.
+    Impossible,
+}
+
+/// Where the child notes what it is about to do; the parent reads it if the child dies.
+pub(super) struct Progress {
+    page: *mut u8,
+}
+
+impl Progress {
+    fn new() -> Option<Progress> {
+        let (access, kind) = (libc::PROT_READ | libc::PROT_WRITE, libc::MAP_SHARED | libc::MAP_ANONYMOUS);
+        // SAFETY: a fresh anonymous mapping, at an address the system chooses.
+        let page = unsafe { libc::mmap(std::ptr::null_mut(), SHARED_BYTES, access, kind, -1, 0) };
+        (page != libc::MAP_FAILED).then_some(Progress { page: page.cast() })
+    }
+
+    fn count(&self) -> &AtomicU64 {
+        // SAFETY: the page is mapped, zeroed and aligned as long as self lives.
+        unsafe { &*self.page.cast::<AtomicU64>() }
+    }
+
+    fn len(&self) -> &AtomicUsize {
+        // SAFETY: as above; 8 bytes further, still within the page.
+        unsafe { &*self.page.add(8).cast::<AtomicUsize>() }
+    }
+
+    /// The child starts another schedule.
+    pub(super) fn starts(&self, schedule: &str) {
+        let len = schedule.len().min(SHARED_BYTES - 16);
+        // SAFETY: within the page; the parent reads only after the child has ended or was killed.
+        unsafe { std::ptr::copy_nonoverlapping(schedule.as_ptr(), self.page.add(16), len) };
+        self.len().store(len, Ordering::Release);
+        self.count().fetch_add(1, Ordering::Release);
+    }
+
+    fn schedule(&self) -> String {
+        let len = self.len().load(Ordering::Acquire).min(SHARED_BYTES - 16);
+        // SAFETY: the child that wrote these bytes is gone.
+        let bytes = unsafe { std::slice::from_raw_parts(self.page.add(16), len) };
+        String::from_utf8_lossy(bytes).into_owned()
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        // SAFETY: mapped in `new`, not used again.
+        unsafe { libc::munmap(self.page.cast(), SHARED_BYTES) };
+    }
+}
+
+/// A child at work.
+pub(super) struct Running {
+    child: libc::pid_t,
+    read: i32,
+    progress: Progress,
+}
+
+/// Runs `work` in a child process and returns what it said.
+pub(super) fn in_child(work: &dyn Fn(&Progress) -> String) -> Child {
+    let mut result = Child::Impossible;
+    for pause in 0..STARTS {
+        std::thread::sleep(Duration::from_millis(20 * pause));
+        result = start(work).map_or(Child::Impossible, Running::result);
+        if !matches!(result, Child::NeverBegan | Child::Impossible) {
+            break;
+        }
+    }
+    result
+}
+
+/// Starts `work` in a child process; `None` if there cannot be one.
+pub(super) fn start(work: &dyn Fn(&Progress) -> String) -> Option<Running> {
+    let progress = Progress::new()?;
+    let mut pipe = [0; 2];
+    // SAFETY: `pipe` has room for the two descriptors.
+    if unsafe { libc::pipe(pipe.as_mut_ptr()) } != 0 {
+        return None;
+    }
+    let [read, write] = pipe;
+    // Nobody else may be holding the locks of the standard streams at the moment of the fork: in
+    // the child they would never be released.
+    let streams = (std::io::stdout().lock(), std::io::stderr().lock());
+    // SAFETY: the child runs on with this thread only. The allocator is safe to use after a fork
+    // on the systems we build for, and the locks above are ours.
+    let child = unsafe { libc::fork() };
+    drop(streams);
+    if child == 0 {
+        say_and_exit(read, write, &progress, work);
+    }
+    // SAFETY: this end is the child's.
+    unsafe { libc::close(write) };
+    if child < 0 {
+        // SAFETY: not used by anyone.
+        unsafe { libc::close(read) };
+        return None;
+    }
+    Some(Running { child, read, progress })
+}
+
+impl Running {
+    /// What it said, once it has.
+    pub(super) fn result(self) -> Child {
+        listen(self.child, self.read, &self.progress)
+    }
+}
+
+fn say_and_exit(read: i32, write: i32, progress: &Progress, work: &dyn Fn(&Progress) -> String) -> ! {
+    // SAFETY: plain calls on descriptors that this process owns. What the code under test prints,
+    // thousands of times over, is of no use to anyone.
+    unsafe {
+        libc::close(read);
+        let nowhere = libc::open(c"/dev/null".as_ptr(), libc::O_WRONLY);
+        if nowhere >= 0 {
+            libc::dup2(nowhere, 1);
+            libc::dup2(nowhere, 2);
+        }
+    }
+    let said = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| work(progress)));
+    let Ok(said) = said else {
+        // SAFETY: ends the process without running anything else.
+        unsafe { libc::_exit(101) }
+    };
+    let message = format!("{}\n{said}", said.len());
+    // SAFETY: the descriptor is open and belongs to nobody else.
+    let mut pipe = unsafe { <std::fs::File as std::os::fd::FromRawFd>::from_raw_fd(write) };
+    let sent = pipe.write_all(message.as_bytes()).is_ok();
+    // SAFETY: ends the process without destructors and exit handlers, which are the parent's.
+    unsafe { libc::_exit(if sent { 0 } else { 102 }) }
+}
+
+/// Reads until the message is complete. Not until the pipe is closed: the child of another test that
+/// explores at the same time may have inherited its other end.
+fn listen(child: libc::pid_t, read: i32, progress: &Progress) -> Child {
+    let mut said = Vec::new();
+    let mut stuck = None;
+    let mut ended = None;
+    let (mut seen, mut since) = (0, Instant::now());
+    let mut buffer = [0u8; 1 << 14];
+    while message(&said).is_none() {
+        let mut waiting = libc::pollfd { fd: read, events: libc::POLLIN, revents: 0 };
+        // SAFETY: one valid entry, and a buffer of the length that is given.
+        let got = unsafe {
+            match libc::poll(&mut waiting, 1, 100) {
+                n if n > 0 => libc::read(read, buffer.as_mut_ptr().cast(), buffer.len()),
+                _ => -1,
+            }
+        };
+        let count = progress.count().load(Ordering::Acquire);
+        match got {
+            0 => break,
+            1.. => said.extend_from_slice(&buffer[..got as usize]),
+            // It ended the time before last, and what it had written has been read.
+            _ if ended.is_some() => break,
+            _ if count != seen => (seen, since) = (count, Instant::now()),
+            _ if since.elapsed() > if count == 0 { SLOW_START } else { STUCK } => {
+                stuck = Some(format!(
+                    "one schedule ran for {STUCK:?} without reaching a lock, an atomic or anything else of \
+                     std::sync, std::thread or std::time: an endless loop, or a wait that std does not know of"
+                ));
+                // SAFETY: our own child, not yet waited for.
+                unsafe { libc::kill(child, libc::SIGKILL) };
+                break;
+            }
+            _ => ended = wait(child, libc::WNOHANG),
+        }
+    }
+    // SAFETY: open, and not used any more.
+    unsafe { libc::close(read) };
+    let status = ended.or_else(|| wait(child, 0)).unwrap_or(0);
+    if let Some(message) = message(&said) {
+        return Child::Said(message);
+    }
+    let count = progress.count().load(Ordering::Acquire) as usize;
+    if stuck.is_some() && count == 0 {
+        return Child::NeverBegan;
+    }
+    Child::Died {
+        why: stuck.unwrap_or_else(|| how_it_ended(status)),
+        nth: count.saturating_sub(1),
+        schedule: progress.schedule(),
+    }
+}
+
+/// What the child said, once all of it has arrived.
+fn message(said: &[u8]) -> Option<String> {
+    let head = said.iter().position(|&byte| byte == b'\n')?;
+    let len: usize = std::str::from_utf8(&said[..head]).ok()?.parse().ok()?;
+    let message = said.get(head + 1..)?;
+    (message.len() == len).then(|| String::from_utf8_lossy(message).into_owned())
+}
+
+/// The child's status, if it has ended.
+fn wait(child: libc::pid_t, options: i32) -> Option<i32> {
+    let mut status = 0;
+    loop {
+        // SAFETY: our own child, waited for once.
+        match unsafe { libc::waitpid(child, &mut status, options) } {
+            pid if pid == child => return Some(status),
+            0 => return None,
+            _ if std::io::Error::last_os_error().kind() == std::io::ErrorKind::Interrupted => {}
+            _ => return None,
+        }
+    }
+}
+
+fn how_it_ended(status: i32) -> String {
+    if libc::WIFSIGNALED(status) {
+        let hint = match libc::WTERMSIG(status) {
+            libc::SIGSEGV | libc::SIGBUS => " (a stack overflow? threads have 512 KiB here)",
+            libc::SIGABRT => " (it aborted: a panic inside a destructor during a panic, or process::abort)",
+            _ => "",
+        };
+        return format!("the process was killed by signal {}{hint}", libc::WTERMSIG(status));
+    }
+    format!("the process ended in the middle of a schedule, with exit code {}", libc::WEXITSTATUS(status))
+}

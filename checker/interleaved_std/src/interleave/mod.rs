@@ -1,0 +1,52 @@
+//! The explorer: runs a test body under many schedules and explains the one that fails.
+//!
+//! ```text
+//! plan -> sequence of schedules -> one execution each -> the first failure, narrated
+//! ```
+
+mod block_on;
+mod explore;
+#[cfg(unix)]
+mod isolate;
+mod narrate;
+mod plan;
+mod protocol;
+pub(crate) mod schedule;
+
+pub use block_on::{block_on, waker};
+pub use explore::explore;
+pub use plan::{Explored, Plan};
+
+use crate::kernel::{self, Detail};
+use std::time::Duration;
+
+/// The real standard library, for tests that count or collect something without adding to the
+/// schedules: nothing in here is a switch point, and nothing in here may block.
+pub use ::std as real;
+
+/// Adds a row to the narration, under the calling thread: `note("timer polled: Pending")`.
+///
+/// Not a switch point. Outside of an exploration it does nothing.
+pub fn note(what: impl Into<String>) {
+    kernel::record("", None, Detail::Text(what.into()));
+}
+
+/// The virtual time since the body began. Zero outside of an exploration.
+///
+/// ```
+/// use interleaved_std::interleave::{Plan, elapsed, explore};
+/// use interleaved_std::{thread, time::Duration};
+///
+/// explore(Plan::new(), || {
+///     thread::sleep(Duration::from_secs(2));
+///     assert_eq!(elapsed(), Duration::from_secs(2));
+/// });
+/// ```
+pub fn elapsed() -> Duration {
+    kernel::now().unwrap_or_default()
+}
+
+/// Whether the calling code runs inside an exploration.
+pub fn exploring() -> bool {
+    kernel::active()
+}

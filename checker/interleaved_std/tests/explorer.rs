@@ -1,0 +1,202 @@
+//! What the explorer finds, how it says it, and that it always says the same.
+
+extern crate interleaved_std as std;
+
+use std::interleave::{Explored, Plan, elapsed, explore, note};
+use std::panic::{UnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, LazyLock, Mutex, OnceLock};
+use std::thread;
+use std::time::{Duration, Instant};
+
+const SECOND: Duration = Duration::from_secs(1);
+
+fn report(body: impl Fn() + Send + Sync + UnwindSafe + 'static) -> String {
+    let caught = catch_unwind(move || explore(Plan::new(), body)).expect_err("it should have failed");
+    *caught.downcast::<String>().expect("a report")
+}
+
+#[track_caller]
+fn says(report: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(report.contains(part), "no {part:?} in:\n{report}");
+    }
+}
+
+fn two_locks() {
+    let (a, b) = (Arc::new(Mutex::new(1u8)), Arc::new(Mutex::new('b')));
+    let (its_a, its_b) = (a.clone(), b.clone());
+    let other = thread::Builder::new().name("other".into()).spawn(move || {
+        let _b = its_b.lock();
+        let _a = its_a.lock();
+    });
+    {
+        let _a = a.lock();
+        let _b = b.lock();
+    }
+    other.unwrap().join().unwrap();
+}
+
+#[test]
+fn a_deadlock_names_who_waits_for_whom() {
+    let report = report(two_locks);
+    says(&report, &["deadlock: main/test", "waits to lock mutex #", "thread 1 \"other\" holds", "main/test holds"]);
+    says(&report, &["spawns thread 1 \"other\"", "mutex #1 holds u8", "mutex #2 holds char", "POLL_SCHEDULE="]);
+}
+
+#[test]
+fn the_same_failure_is_found_every_time() {
+    assert_eq!(report(two_locks), report(two_locks));
+}
+
+#[test]
+fn a_failed_assertion_is_told_with_its_place() {
+    let report = report(|| {
+        let counter = Arc::new(AtomicUsize::new(0));
+        let its = counter.clone();
+        let add = |counter: &AtomicUsize| counter.store(counter.load(Ordering::SeqCst) + 1, Ordering::SeqCst);
+        let other = thread::spawn(move || add(&its));
+        add(&counter);
+        other.join().unwrap();
+        note("both have counted");
+        assert_eq!(counter.load(Ordering::SeqCst), 2, "an update was lost");
+    });
+    says(&report, &["an update was lost", "explorer.rs:", "loads atomic #1: 0", "stores to atomic #1: 1"]);
+    says(&report, &["both have counted", "joined thread 1"]);
+    assert!(report.lines().count() < 60);
+}
+
+#[test]
+fn a_spinning_loop_ends_at_the_step_bound() {
+    let report = report(|| {
+        let never = AtomicBool::new(false);
+        while !never.load(Ordering::SeqCst) {
+            thread::yield_now();
+        }
+    });
+    says(&report, &["never made progress", "20000 steps", "rows left out"]);
+    let rows = report.lines().filter(|line| line.contains("atomic #1") || line.contains('…')).count();
+    assert!(rows <= 41, "{rows} rows");
+}
+
+#[test]
+fn waiting_in_a_loop_is_no_failure_if_someone_comes() {
+    let explored = explore(Plan::new().all_up_to(0).random(100).pct(100), || {
+        let flag = Arc::new(AtomicBool::new(false));
+        let its = flag.clone();
+        thread::spawn(move || {
+            thread::sleep(SECOND);
+            its.store(true, Ordering::SeqCst);
+        });
+        while !flag.load(Ordering::SeqCst) {}
+    });
+    assert_eq!(explored, Explored { schedules: 201, exhaustive: false });
+}
+
+#[test]
+fn too_much_virtual_time_is_a_failure() {
+    let report = report(|| {
+        thread::sleep(Duration::from_secs(2 * 24 * 60 * 60));
+    });
+    says(&report, &["out of time", "86400s of virtual time"]);
+}
+
+#[test]
+fn a_crash_is_a_failure_of_its_schedule() {
+    let report = report(|| std::process::abort());
+    says(&report, &["signal 6", "schedule 1", "POLL_SCHEDULE=path:"]);
+    let report = self::report(|| std::process::exit(0));
+    says(&report, &["ended in the middle of a schedule, with exit code 0"]);
+}
+
+#[test]
+fn all_schedules_are_counted_where_that_is_feasible() {
+    let orders = explore(Plan::new(), || {
+        let other = thread::spawn(|| note("here"));
+        other.join().unwrap();
+    });
+    assert!(orders.exhaustive && orders.schedules < 5, "{orders:?}");
+}
+
+#[test]
+fn virtual_time_is_exact() {
+    explore(Plan::new(), || {
+        let start = Instant::now();
+        let sleeper = |seconds| thread::spawn(move || thread::sleep(seconds * SECOND));
+        let (two, three) = (sleeper(2), sleeper(3));
+        two.join().unwrap();
+        three.join().unwrap();
+        assert!(start.elapsed() >= 3 * SECOND && elapsed() <= 5 * SECOND);
+        thread::park_timeout(SECOND);
+        let (lock, changed) = (Mutex::new(()), Condvar::new());
+        let before = Instant::now();
+        let timed_out = changed.wait_timeout(lock.lock().unwrap(), SECOND).unwrap().1;
+        assert!(timed_out.timed_out());
+        assert_eq!(before.elapsed(), SECOND);
+    });
+}
+
+#[test]
+fn threads_that_nobody_joins_are_no_failure() {
+    let explored = explore(Plan::new(), || {
+        let (sender, receiver) = std::sync::mpsc::channel::<u8>();
+        thread::spawn(move || receiver.recv());
+        thread::spawn(thread::park);
+        std::mem::forget(sender);
+    });
+    assert!(explored.exhaustive, "{explored:?}");
+}
+
+#[test]
+fn state_in_statics_is_fresh_in_every_schedule() {
+    static FIRST: OnceLock<usize> = OnceLock::new();
+    static COUNT: AtomicUsize = AtomicUsize::new(0);
+    static LAZY: LazyLock<Mutex<usize>> = LazyLock::new(|| Mutex::new(0));
+    let explored = explore(Plan::new().all_up_to(50).random(0).pct(0), || {
+        let other = thread::spawn(|| *FIRST.get_or_init(|| 1 + COUNT.fetch_add(1, Ordering::SeqCst)));
+        let mine = *FIRST.get_or_init(|| 1 + COUNT.fetch_add(1, Ordering::SeqCst));
+        assert_eq!((mine, other.join().unwrap()), (1, 1));
+        *LAZY.lock().unwrap() += 1;
+        assert_eq!(*LAZY.lock().unwrap(), 1);
+    });
+    assert!(explored.schedules > 3, "{explored:?}");
+}
+
+#[test]
+fn a_race_on_a_static_is_found_although_only_the_first_use_can_race() {
+    static STARTED: AtomicBool = AtomicBool::new(false);
+    static STARTS: AtomicUsize = AtomicUsize::new(0);
+    fn start() {
+        if !STARTED.load(Ordering::SeqCst) {
+            STARTED.store(true, Ordering::SeqCst);
+            STARTS.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+    let report = report(|| {
+        let other = thread::spawn(start);
+        start();
+        other.join().unwrap();
+        assert_eq!(STARTS.load(Ordering::SeqCst), 1, "started twice");
+    });
+    says(&report, &["started twice", "loads atomic #1: false"]);
+}
+
+#[test]
+fn a_failure_can_be_replayed_by_its_name() {
+    if std::env::var_os("POLL_SCHEDULE").is_some() {
+        explore(Plan::new(), two_locks);
+        return;
+    }
+    let report = report(two_locks);
+    let code = report.split("POLL_SCHEDULE=").nth(1).and_then(|rest| rest.split(' ').next()).unwrap();
+    let replay = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "a_failure_can_be_replayed_by_its_name", "--nocapture", "--test-threads=1"])
+        .env("POLL_SCHEDULE", code)
+        .output()
+        .unwrap();
+    assert!(!replay.status.success());
+    let table = |text: &str| -> Vec<String> {
+        text.lines().skip_while(|line| !line.contains("What each")).take(7).map(str::to_string).collect()
+    };
+    assert_eq!(table(&String::from_utf8_lossy(&replay.stderr)), table(&report));
+}

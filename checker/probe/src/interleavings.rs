@@ -1,0 +1,28 @@
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+/// Runs a package's interleavings, for plain `cargo test`: they need a build of their own, against an explored `std`.
+///
+/// `manifest_dir` and `package` are `env!("CARGO_MANIFEST_DIR")` and `env!("CARGO_PKG_NAME")`. The build goes to a folder
+/// `interleave` in the target folder, since the outer Cargo holds the lock of its own.
+///
+/// # Panics
+/// When an interleaving fails, with what it said, or Cargo cannot be run.
+pub fn interleavings(manifest_dir: &str, package: &str) {
+    let program = std::env::current_exe().expect("a test program knows where it lies");
+    // target/debug/deps/explore-0123
+    let target = program.ancestors().nth(3).map_or_else(|| PathBuf::from("target"), PathBuf::from);
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let output = Command::new(cargo)
+        .args(["test", "--quiet", "--package", package, "--features", "interleave", "--test", "interleavings"])
+        .arg("--target-dir")
+        .arg(target.join("interleave"))
+        .current_dir(manifest_dir)
+        .stdin(Stdio::null())
+        .output()
+        .expect("cargo can be started");
+    if !output.status.success() {
+        eprint!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        panic!("an interleaving of {package} fails; its words are above");
+    }
+}

@@ -1,0 +1,61 @@
+#![cfg(feature = "interleave")]
+//! The orders in which a task and the timer's thread can take their steps: all of them, or some thousands.
+//!
+//! Here `std` is the one whose threads, locks and clocks the explorer schedules. Time is virtual.
+
+use probe::{expect, graded};
+use std::interleave::{Plan, block_on, elapsed, explore, note};
+use std::panic::catch_unwind;
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::{Context, Wake, Waker};
+use std::time::Duration;
+use timer_future::TimerFuture;
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// However the end of the time and a poll fall together, the task is woken or the poll is Ready.
+#[graded(points = 2, lesson = "The surprise: a gap of one instruction", seconds = 60)]
+fn completion_racing_poll_always_wakes() {
+    in_every_order("a task that awaits a timer of 1 s goes on after it, not earlier", || {
+        block_on(TimerFuture::new(SECOND));
+        assert!(elapsed() >= SECOND, "the timer was Ready before its time was over");
+    });
+}
+
+/// If a second task takes the timer over while its time comes to an end, that task is woken or its poll is Ready.
+#[graded(points = 2, lesson = "The surprise: a gap of one instruction", seconds = 60)]
+fn newest_of_two_pollers_is_woken() {
+    in_every_order("a task that takes a timer over from task A goes on after 1 s, not earlier", || {
+        let mut timer = pin!(TimerFuture::new(SECOND));
+        note("polls as task A");
+        let task_a = Waker::from(Arc::new(TaskA));
+        let ready = timer.as_mut().poll(&mut Context::from_waker(&task_a)).is_ready();
+        note(if ready { "polled: Ready" } else { "polled: Pending" });
+        if !ready {
+            block_on(timer);
+        }
+        assert!(elapsed() >= SECOND, "the timer was Ready before its time was over");
+    });
+}
+
+/// A task that has handed the timer on: to wake it is allowed, and of no use.
+struct TaskA;
+
+impl Wake for TaskA {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        note("wakes task A");
+    }
+}
+
+fn in_every_order(expected: &str, body: fn()) {
+    let explored = catch_unwind(|| explore(Plan::new(), body));
+    if let Err(panic) = explored {
+        let report = panic.downcast_ref::<String>().map_or("a panic without a message", String::as_str);
+        expect!(false, expected = "{expected}, in whatever order the threads run", seen = "in one order, {report}");
+    }
+}
