@@ -1,0 +1,15 @@
+#![deny(unused_must_use)]
+use hello_world::hello_world;
+
+async fn greet(out: &mut Vec<u8>) {
+    hello_world(out).await;
+}
+
+async fn greet_twice(out: &mut Vec<u8>) {
+    greet(out).await;
+    greet(out).await;
+}
+
+fn main() {
+    drop(greet_twice(&mut Vec::new()));
+}
