@@ -93,6 +93,11 @@ impl<'a> Workshop<'a> {
             command.args(["--extern", name_and_path]);
         }
         command.arg("--extern").arg(format!("std={}", wall.display()));
+        if variant == Variant::Interleaved {
+            // `core::sync::atomic` and `alloc::sync` are to be explored as `std::sync` is: std re-exports all of both.
+            command.arg("--extern").arg(format!("core={}", wall.display()));
+            command.arg("--extern").arg(format!("alloc={}", wall.display()));
+        }
         if !self.exercise.allow.contains(&Capability::Unsafe) {
             command.args(["-F", "unsafe_code"]);
         }

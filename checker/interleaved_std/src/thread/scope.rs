@@ -35,7 +35,8 @@ struct Running {
 #[derive(Debug, Default)]
 struct State {
     threads: usize,
-    /// How many ended with a panic that nobody has looked at.
+    /// How many ended with a panic that nobody has looked at. For a moment it may be one too low:
+    /// whoever joins a thread may be faster than the thread's own last step.
     panicked: usize,
 }
 
@@ -95,7 +96,7 @@ impl Builder {
         let started = self.start(f, move |panicked| {
             its.change(|state| {
                 state.threads -= 1;
-                state.panicked += usize::from(panicked);
+                state.panicked = state.panicked.wrapping_add(usize::from(panicked));
             });
             its.gate.notify();
         });
@@ -127,7 +128,7 @@ impl<T> ScopedJoinHandle<'_, T> {
     pub fn join(self) -> Result<T> {
         let result = self.packet.join(&self.thread);
         if result.is_err() {
-            // Whoever joins has seen the panic. The thread may not have counted it yet.
+            // Whoever joins has seen the panic.
             self.running.change(|state| state.panicked = state.panicked.wrapping_sub(1));
         }
         result
