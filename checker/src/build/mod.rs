@@ -1,8 +1,8 @@
 //! Compiles answers and tests without Cargo.
 //!
 //! Cargo builds an exercise's dependencies once, in a copy of the course whose exercises are empty, and the rustc
-//! command lines that it would use for the exercise are recorded ([`prepare`]). Each answer then replays them on its own
-//! sources ([`workshop`]): first the answer, with no test in reach, then the tests against what came of it.
+//! command lines that it would use for the exercise are recorded ([`prepare()`]). Each answer then replays them on its own
+//! sources ([`Workshop`]): first the answer, with no test in reach, then the tests against what came of it.
 
 mod commands;
 mod diagnostics;
