@@ -6,7 +6,7 @@ use proc_macro::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenSt
 
 /// Marks a test that earns points.
 ///
-/// ```ignore
+/// ```text
 /// /// After a second poll with another waker, that other waker is the one that is woken.
 /// #[graded(points = 2, lesson = "Which waker to keep")]
 /// fn second_poll_replaces_the_waker() { … }

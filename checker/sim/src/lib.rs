@@ -3,8 +3,14 @@
 //! This is the only crate of the course that an answer may use. Its types have two sides: what an answer calls, and
 //! what the world does to it ([`Socket::deliver`]), which only tests call.
 
+mod net;
+#[cfg(feature = "reactor")]
+mod poller;
 mod simple_future;
 mod socket;
 
+pub use net::{Net, NetError};
+#[cfg(feature = "reactor")]
+pub use poller::Poller;
 pub use simple_future::SimpleFuture;
 pub use socket::Socket;

@@ -39,7 +39,9 @@ struct Span {
 /// Reads rustc's standard error under `--error-format=json`.
 pub fn read(stderr: &[u8]) -> Vec<Diagnostic> {
     let text = String::from_utf8_lossy(stderr);
-    text.lines().filter_map(|line| serde_json::from_str::<Line>(line).ok()).map(Diagnostic::from).collect()
+    let lines = text.lines().filter_map(|line| serde_json::from_str::<Line>(line).ok());
+    // The last line only counts the others.
+    lines.filter(|line| !line.message.starts_with("aborting due to")).map(Diagnostic::from).collect()
 }
 
 impl From<Line> for Diagnostic {
