@@ -167,7 +167,9 @@ impl<'a> Workshop<'a> {
         let mut command = self.rustc(test, &self.exercise.folder);
         command
             .args(["--crate-name", name, "--crate-type", "bin"])
-            .arg(format!("--emit=metadata={}", self.out(answer.variant).join(format!("{name}.rmeta")).display()))
+            .arg("--emit=metadata")
+            .arg("--out-dir") // also where rustc writes types that are too long for its messages
+            .arg(self.out(answer.variant))
             .arg(&case);
         self.externs(&mut command, test, answer);
         self.compile(command)
