@@ -1,0 +1,53 @@
+//! fails: next_hands_on_what_the_stream_says
+//! The waker of the first poll is kept and given to the stream in all later ones, so the task that polled last is not woken.
+
+use std::pin::Pin;
+use std::task::{Context, Poll, Waker};
+
+pub use futures::Stream;
+
+pub struct Countdown {
+    left: u32,
+}
+
+impl Countdown {
+    pub fn new(n: u32) -> Self {
+        Self { left: n }
+    }
+}
+
+impl Stream for Countdown {
+    type Item = u32;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<u32>> {
+        if self.left == 0 {
+            return Poll::Ready(None);
+        }
+        let item = self.left;
+        self.left -= 1;
+        Poll::Ready(Some(item))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let left = self.left as usize;
+        (left, Some(left))
+    }
+}
+
+pub struct Next<'a, S: ?Sized> {
+    stream: &'a mut S,
+    waker: Option<Waker>,
+}
+
+pub fn next<S: Stream + Unpin + ?Sized>(stream: &mut S) -> Next<'_, S> {
+    Next { stream, waker: None }
+}
+
+impl<S: Stream + Unpin + ?Sized> Future for Next<'_, S> {
+    type Output = Option<S::Item>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<S::Item>> {
+        let waker = self.waker.get_or_insert_with(|| cx.waker().clone()).clone();
+        Pin::new(&mut *self.stream).poll_next(&mut Context::from_waker(&waker))
+    }
+}

@@ -1,0 +1,52 @@
+//! fails: types_are_its_own
+//! The stream that it hands out is one of the crate futures, not a Countdown.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+pub use futures::Stream;
+
+pub struct Countdown {
+    left: u32,
+}
+
+impl Countdown {
+    #[allow(clippy::new_ret_no_self)]
+    pub fn new(n: u32) -> futures::stream::Iter<std::iter::Rev<std::ops::RangeInclusive<u32>>> {
+        futures::stream::iter((1..=n).rev())
+    }
+}
+
+impl Stream for Countdown {
+    type Item = u32;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<u32>> {
+        if self.left == 0 {
+            return Poll::Ready(None);
+        }
+        let item = self.left;
+        self.left -= 1;
+        Poll::Ready(Some(item))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let left = self.left as usize;
+        (left, Some(left))
+    }
+}
+
+pub struct Next<'a, S: ?Sized> {
+    stream: &'a mut S,
+}
+
+pub fn next<S: Stream + Unpin + ?Sized>(stream: &mut S) -> Next<'_, S> {
+    Next { stream }
+}
+
+impl<S: Stream + Unpin + ?Sized> Future for Next<'_, S> {
+    type Output = Option<S::Item>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<S::Item>> {
+        Pin::new(&mut *self.stream).poll_next(cx)
+    }
+}

@@ -1,0 +1,53 @@
+//! fails: zero_is_over_at_once
+//! Whether it is over is only asked after the subtraction, which a countdown from 0 does not survive.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+pub use futures::Stream;
+
+pub struct Countdown {
+    left: u32,
+    over: bool,
+}
+
+impl Countdown {
+    pub fn new(n: u32) -> Self {
+        Self { left: n, over: false }
+    }
+}
+
+impl Stream for Countdown {
+    type Item = u32;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<u32>> {
+        if self.over {
+            return Poll::Ready(None);
+        }
+        let item = self.left;
+        self.left -= 1;
+        self.over = self.left == 0;
+        Poll::Ready(Some(item))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let left = self.left as usize;
+        (left, Some(left))
+    }
+}
+
+pub struct Next<'a, S: ?Sized> {
+    stream: &'a mut S,
+}
+
+pub fn next<S: Stream + Unpin + ?Sized>(stream: &mut S) -> Next<'_, S> {
+    Next { stream }
+}
+
+impl<S: Stream + Unpin + ?Sized> Future for Next<'_, S> {
+    type Output = Option<S::Item>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<S::Item>> {
+        Pin::new(&mut *self.stream).poll_next(cx)
+    }
+}
