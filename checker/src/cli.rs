@@ -75,6 +75,9 @@ enum Command {
     New {
         /// SECTION/NAME, as 02_wakers/05_my_exercise
         place: String,
+        /// It will have compile-fail cases: add their trybuild driver
+        #[arg(long)]
+        compile_fail: bool,
     },
 }
 
@@ -128,7 +131,9 @@ pub fn run() -> Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Some(Command::Audit(arguments)) => audit::run(&course, &arguments),
-        Some(Command::New { place }) => new::write(&course, &place).map(|()| ExitCode::SUCCESS),
+        Some(Command::New { place, compile_fail }) => {
+            new::write(&course, &place, compile_fail).map(|()| ExitCode::SUCCESS)
+        }
     }
 }
 

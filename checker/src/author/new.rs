@@ -9,7 +9,7 @@ use std::path::Path;
 ///
 /// # Errors
 /// When the place is taken or its name cannot be one.
-pub fn write(course: &Course, place: &str) -> Result<()> {
+pub fn write(course: &Course, place: &str, compile_fail: bool) -> Result<()> {
     let (section, folder) =
         place.split_once('/').context("name the place as SECTION/NAME: 02_wakers/05_my_exercise")?;
     for part in [section, folder] {
@@ -36,21 +36,20 @@ pub fn write(course: &Course, place: &str) -> Result<()> {
              \"what the lesson says\", seen = \"something else\");\n}}\n"
         )
     };
-    let files = [
-        (own.join("Cargo.toml"), template::exercise_manifest(name)),
+    let mut files = vec![
+        (own.join("Cargo.toml"), template::exercise_manifest(name, compile_fail)),
         (own.join("README.md"), format!("# {name}\n\n## Your task\n")),
         (own.join("hints.md"), "# Hints\n\n## 1\n\n## 2\n\n## 3\n".to_owned()),
         (own.join("src").join("lib.rs"), stub.clone()),
         (own.join("tests").join("visible.rs"), test("visible")),
         (own.join("tests").join("hidden.rs"), test("hidden")),
-        (own.join("tests").join("compile_fail.rs"), template::DRIVER.to_owned()),
-        (own.join("tests").join("compile_fail").join(".gitkeep"), String::new()),
         (solution.join("Cargo.toml"), template::solution_manifest(name, place)),
         (solution.join("src").join("lib.rs"), stub.replace("todo!()", "42")),
-        (solution.join("alternatives").join(".gitkeep"), String::new()),
-        (solution.join("mistakes").join(".gitkeep"), String::new()),
         (course.root.join("checker").join("stubs").join(name).join("lib.rs"), stub),
     ];
+    if compile_fail {
+        files.push((own.join("tests").join("compile_fail.rs"), template::DRIVER.to_owned()));
+    }
     for (path, text) in &files {
         put(path, text)?;
     }

@@ -38,7 +38,8 @@ publish.workspace = true
 ";
 
 /// The manifest of a new exercise.
-pub fn exercise_manifest(name: &str) -> String {
+pub fn exercise_manifest(name: &str, compile_fail: bool) -> String {
+    let trybuild = if compile_fail { "trybuild.workspace = true\n" } else { "" };
     format!(
         "[package]
 name = \"{name}\"
@@ -52,8 +53,7 @@ minutes = 30
 
 [dev-dependencies]
 probe.workspace = true
-trybuild.workspace = true
-
+{trybuild}
 [lints]
 workspace = true
 "
@@ -92,7 +92,7 @@ pub fn differences(exercise: &Exercise, solution: &str) -> Result<Vec<String>> {
     let own = exercise.folder.join("Cargo.toml");
     let own: Table = std::fs::read_to_string(&own)?.parse().context("its Cargo.toml is not TOML")?;
     let solution: Table = solution.parse().context("its solution's Cargo.toml is not TOML")?;
-    let mut wanted_own: Table = exercise_manifest(&exercise.name).parse()?;
+    let mut wanted_own: Table = exercise_manifest(&exercise.name, false).parse()?;
     let mut wanted: Table = solution_manifest(&exercise.name, &exercise.place).parse()?;
     for key in ["dependencies", "features"] {
         for wanted in [&mut wanted_own, &mut wanted] {
