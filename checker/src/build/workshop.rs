@@ -199,7 +199,8 @@ impl<'a> Workshop<'a> {
         command
             .args(["--crate-name", "wall", "--crate-type", "lib", "--cap-lints", "allow"])
             .arg(format!("--emit=link={}", own.display()))
-            .arg(&own_source);
+            .arg(format!("--remap-path-prefix={}=wall", out.display()))
+            .arg("wall.rs");
         for name_and_path in externs {
             command.args(["--extern", name_and_path]);
         }
@@ -211,12 +212,19 @@ impl<'a> Workshop<'a> {
             }
             Err(_) => bail!("the wall around std took too long to compile"),
         }
-        // Several may make it at once; whichever comes last replaces the same by the same, and never by a half.
+        // Several may make it at once. The first one stays: answers are compiled against it from then on, and another in
+        // its place, were it the same but for a hash, would no longer be the crate that they know.
         let fresh = wall.with_extension(format!("{}", blake3::hash(own.to_string_lossy().as_bytes()).to_hex()));
         std::fs::create_dir_all(wall.parent().unwrap_or(&self.prepared.walls))?;
         std::fs::copy(&own, &fresh)?;
-        std::fs::rename(&fresh, &wall).with_context(|| format!("cannot write {}", wall.display()))?;
-        Ok(wall)
+        let placed = std::fs::hard_link(&fresh, &wall);
+        std::fs::remove_file(&fresh)?;
+        match placed {
+            Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => {
+                Err(error).with_context(|| format!("cannot write {}", wall.display()))
+            }
+            _ => Ok(wall),
+        }
     }
 
     fn externs(&self, command: &mut Command, test: &Recorded, answer: &AnswerBuild) {
