@@ -1,0 +1,42 @@
+//! fails: a_late_wake_harms_nobody, run_finishes_a_count_down, run_returns_the_output, several_wakes_are_as_good_as_one
+//! A wake only rings: who does not sleep yet, because the poll is still going on, misses it.
+
+use std::sync::{Condvar, Mutex};
+use std::task::Poll;
+
+pub trait SimpleFuture {
+    type Output;
+
+    fn poll(&mut self, wake: fn()) -> Poll<Self::Output>;
+}
+
+pub struct CountDown(pub u32);
+
+impl SimpleFuture for CountDown {
+    type Output = ();
+
+    fn poll(&mut self, wake: fn()) -> Poll<()> {
+        if self.0 == 0 {
+            return Poll::Ready(());
+        }
+        self.0 -= 1;
+        wake();
+        Poll::Pending
+    }
+}
+
+static ASLEEP: Mutex<()> = Mutex::new(());
+static BELL: Condvar = Condvar::new();
+
+fn wake() {
+    BELL.notify_all();
+}
+
+pub fn run<F: SimpleFuture>(mut future: F) -> F::Output {
+    loop {
+        if let Poll::Ready(output) = future.poll(wake) {
+            return output;
+        }
+        drop(BELL.wait(ASLEEP.lock().unwrap()).unwrap());
+    }
+}

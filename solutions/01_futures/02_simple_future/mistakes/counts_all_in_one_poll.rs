@@ -1,0 +1,43 @@
+//! fails: count_down_from_three, pending_exactly_n_times, wakes_before_each_pending
+//! The poll counts to the end by itself instead of answering Pending.
+
+use std::sync::{Condvar, Mutex};
+use std::task::Poll;
+
+pub trait SimpleFuture {
+    type Output;
+
+    fn poll(&mut self, wake: fn()) -> Poll<Self::Output>;
+}
+
+pub struct CountDown(pub u32);
+
+impl SimpleFuture for CountDown {
+    type Output = ();
+
+    fn poll(&mut self, wake: fn()) -> Poll<()> {
+        while self.0 > 0 {
+            self.0 -= 1;
+            wake();
+        }
+        Poll::Ready(())
+    }
+}
+
+static WOKEN: Mutex<bool> = Mutex::new(false);
+static BELL: Condvar = Condvar::new();
+
+fn wake() {
+    *WOKEN.lock().unwrap() = true;
+    BELL.notify_all();
+}
+
+pub fn run<F: SimpleFuture>(mut future: F) -> F::Output {
+    loop {
+        if let Poll::Ready(output) = future.poll(wake) {
+            return output;
+        }
+        let mut woken = BELL.wait_while(WOKEN.lock().unwrap(), |woken| !*woken).unwrap();
+        *woken = false;
+    }
+}

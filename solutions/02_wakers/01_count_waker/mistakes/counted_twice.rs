@@ -1,0 +1,28 @@
+//! fails: a_future_wakes_it_from_another_thread, clones_wake_their_own_counter, every_wake_counts, gone_wakers_hold_nothing, wake_is_counted
+//! Its wake calls wake_by_ref, which counts, and then counts again.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::Wake;
+
+#[derive(Debug, Default)]
+pub struct CountWaker {
+    wakes: AtomicUsize,
+}
+
+impl CountWaker {
+    pub fn count(&self) -> usize {
+        self.wakes.load(Ordering::SeqCst)
+    }
+}
+
+impl Wake for CountWaker {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+        self.wakes.fetch_add(1, Ordering::SeqCst);
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        self.wakes.fetch_add(1, Ordering::SeqCst);
+    }
+}
