@@ -87,35 +87,36 @@ fn header(text: &str) -> Option<BTreeSet<String>> {
     (!reason.is_empty() && !names.contains("")).then_some(names)
 }
 
-pub(super) fn compare(exercise: &Exercise, answer: &Known, result: &ExerciseResult, findings: &mut Findings) {
+/// How a result differs from what it must be; empty if it does not.
+pub(super) fn compare(exercise: &Exercise, answer: &Known, result: &ExerciseResult) -> Vec<String> {
     let label = &answer.label;
     let failed: BTreeSet<String> =
         result.tests.iter().filter(|test| test.verdict != Verdict::Pass).map(|test| test.name.clone()).collect();
-    let compiles = result.tests.iter().any(|test| test.verdict != Verdict::CompileError);
-    if !compiles {
-        findings.add(exercise, format!("{label} does not compile: {}", result.message));
-        return;
+    if result.tests.iter().all(|test| test.verdict == Verdict::CompileError) && !exercise.tests.is_empty() {
+        return vec![format!("{label} does not compile: {}", result.message)];
     }
+    let mut findings = Vec::new();
     match &answer.expected {
         Expected::Nothing => {
             for test in result.tests.iter().filter(|test| test.score > 0.0) {
-                findings.add(exercise, format!("{label} earns points for {}", test.name));
+                findings.push(format!("{label} earns points for {}", test.name));
             }
         }
         Expected::Everything => {
             for test in result.tests.iter().filter(|test| test.score < test.max_score) {
-                findings.add(exercise, format!("{label} fails {}: {}", test.name, indent(&test.message)));
+                findings.push(format!("{label} fails {}: {}", test.name, indent(&test.message)));
             }
         }
         Expected::Fails(fails) => {
             for name in fails.difference(&failed) {
-                findings.add(exercise, format!("{label} was to fail {name}, and passes it"));
+                findings.push(format!("{label} was to fail {name}, and passes it"));
             }
             for test in result.tests.iter().filter(|test| failed.contains(&test.name) && !fails.contains(&test.name)) {
-                findings.add(exercise, format!("{label} also fails {}: {}", test.name, indent(&test.message)));
+                findings.push(format!("{label} also fails {}: {}", test.name, indent(&test.message)));
             }
         }
     }
+    findings
 }
 
 fn indent(message: &str) -> String {
