@@ -1,0 +1,440 @@
+#![cfg(not(feature = "interleave"))]
+
+use probe::{CountingWaker, Inputs, Traced, cpu_time, expect, graded, note, threads};
+use std::pin::Pin;
+use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread::{self, ThreadId};
+use std::time::{Duration, Instant};
+use timer_queue::Timers;
+
+const PATIENCE: Duration = Duration::from_secs(3);
+const AN_HOUR: Duration = Duration::from_secs(3_600);
+
+fn millis(number: u64) -> Duration {
+    Duration::from_millis(number)
+}
+
+/// Polls as `task` each time it was woken, until the sleep is Ready or [`PATIENCE`] passes without a wake.
+fn finishes(sleep: &mut Traced<'_, ()>, task: &CountingWaker) -> bool {
+    let mut seen = task.count();
+    while sleep.poll(task).is_pending() {
+        if !task.wait_for(seen + 1, PATIENCE) {
+            return false;
+        }
+        seen = task.count();
+    }
+    true
+}
+
+/// Looks every few milliseconds whether something has come about, at most for 2 s.
+fn soon(mut is_so: impl FnMut() -> bool) -> bool {
+    let start = Instant::now();
+    while !is_so() {
+        if start.elapsed() > Duration::from_secs(2) {
+            return false;
+        }
+        thread::sleep(millis(10));
+    }
+    true
+}
+
+/// The number of threads once it has stopped changing: those of an earlier test may be on their way out.
+fn settled_threads() -> Option<usize> {
+    let mut last = threads()?;
+    for _ in 0..20 {
+        thread::sleep(millis(50));
+        let now = threads()?;
+        if now == last {
+            break;
+        }
+        last = now;
+    }
+    Some(last)
+}
+
+/// A thousand sleeps share one thread, and every one of them ends.
+#[graded(points = 2, lesson = "One thread is enough")]
+fn a_thousand_sleeps_share_one_thread() {
+    let mut inputs = Inputs::new();
+    let before = settled_threads();
+    let timers = Timers::new();
+    let mut sleeps = Vec::new();
+    for _ in 0..1_000 {
+        let mut sleep = Box::pin(timers.sleep(millis(inputs.within(300..900))));
+        let task = CountingWaker::new("one of 1,000 tasks");
+        let ready = sleep.as_mut().poll(&mut Context::from_waker(&task.waker())).is_ready();
+        sleeps.push((sleep, task, ready));
+    }
+    if let (Some(before), Some(after)) = (before, threads()) {
+        expect!(
+            after <= before + 1,
+            expected = "a queue with 1,000 sleeps has one thread at most",
+            seen = "it has more than one"
+        );
+    }
+    let start = Instant::now();
+    for (sleep, task, ready) in &mut sleeps {
+        let mut seen = 0;
+        while !*ready {
+            let left = PATIENCE.saturating_sub(start.elapsed());
+            expect!(
+                task.wait_for(seen + 1, left),
+                expected = "all of 1,000 tasks that sleep for less than 1 s are woken",
+                seen = "after 3 s there was one that had not been woken"
+            );
+            seen = task.count();
+            *ready = sleep.as_mut().poll(&mut Context::from_waker(&task.waker())).is_ready();
+        }
+    }
+}
+
+/// Tasks are woken in the order in which their times end, in whatever order they went to sleep.
+#[graded(points = 1, lesson = "Wait for two things at once")]
+fn woken_in_the_order_of_their_deadlines() {
+    let mut inputs = Inputs::new();
+    let mut steps = [1, 2, 3, 4, 5];
+    for index in (1..steps.len()).rev() {
+        steps.swap(index, inputs.index(0..index + 1));
+    }
+    let timers = Timers::new();
+    let (woken, wakes) = channel();
+    let mut sleeps = Vec::new();
+    for (number, step) in steps.into_iter().enumerate() {
+        let duration = millis(step * 200);
+        // If this thread was held up between two sleeps, their order may be another than that of their lengths.
+        let earliest = Instant::now() + duration;
+        let sleep = timers.sleep(duration);
+        let latest = Instant::now() + duration;
+        let waker = Waker::from(Arc::new(Numbered { number, woken: woken.clone() }));
+        let mut sleep: Pin<Box<dyn Future<Output = ()>>> = Box::pin(sleep);
+        note("sleeps", format!("of {} ms begins", step * 200));
+        let polled = sleep.as_mut().poll(&mut Context::from_waker(&waker));
+        sleeps.push((sleep, waker, earliest, latest));
+        if polled.is_ready() {
+            return;
+        }
+    }
+
+    let mut order: Vec<usize> = Vec::new();
+    while order.len() < sleeps.len() {
+        let next = wakes.recv_timeout(PATIENCE);
+        expect!(
+            next.is_ok(),
+            expected = "each of five tasks that sleep for up to 1 s is woken",
+            seen = "one of them was not woken in 3 s"
+        );
+        let Ok(number) = next else { return };
+        let (sleep, waker, ..) = &mut sleeps[number];
+        if !order.contains(&number) && sleep.as_mut().poll(&mut Context::from_waker(waker)).is_ready() {
+            note("sleeps", format!("of {} ms is Ready", steps[number] * 200));
+            order.push(number);
+        }
+    }
+    let in_order = order.iter().enumerate().all(|(index, &first)| {
+        // Nobody who comes later in the list was certainly due earlier.
+        order[index + 1..].iter().all(|&later| sleeps[later].3 >= sleeps[first].2)
+    });
+    expect!(
+        in_order,
+        expected = "whose time ends first is woken first",
+        seen = "a task was woken before another whose time had ended earlier"
+    );
+}
+
+/// A waker that tells its number.
+struct Numbered {
+    number: usize,
+    woken: Sender<usize>,
+}
+
+impl Wake for Numbered {
+    fn wake(self: Arc<Self>) {
+        let _ = self.woken.send(self.number);
+    }
+}
+
+/// If several tasks have polled a sleep, the one that polled last is woken.
+#[graded(points = 2, lesson = "Your task")]
+fn second_poll_replaces_the_waker() {
+    let [first, second, last] = ["task A", "task B", "task C"].map(CountingWaker::new);
+    let timers = Timers::new();
+    let mut sleep = Traced::new("sleep", timers.sleep(millis(Inputs::new().within(500..700))));
+    sleep.expect_pending(&first);
+    sleep.expect_pending(&second);
+    expect!(
+        finishes(&mut sleep, &last),
+        expected = "task C, which polled last, is woken when the time is over",
+        seen = "task C was not woken"
+    );
+}
+
+/// A task is woken when its own time is over, and not whenever another's is.
+#[graded(points = 1, lesson = "Your task")]
+fn other_sleeps_do_not_wake_it() {
+    let mut inputs = Inputs::new();
+    let timers = Timers::new();
+    let others = CountingWaker::new("the others");
+    let mut short = Vec::new();
+    for number in 1..=60 {
+        let mut sleep = Box::pin(timers.sleep(millis(number * 15)));
+        let _ = sleep.as_mut().poll(&mut Context::from_waker(&others.waker()));
+        short.push(sleep);
+    }
+    let task = CountingWaker::new("task");
+    let mut sleep = Traced::new("sleep", timers.sleep(millis(inputs.within(1_000..1_200))));
+    expect!(
+        finishes(&mut sleep, &task),
+        expected = "the task is woken when its time is over",
+        seen = "it was not woken in 3 s"
+    );
+    expect!(
+        sleep.polls() <= 10,
+        expected = "while 60 others in the queue end, the task is left asleep",
+        seen = "the task was woken again and again, and polled more than 10 times"
+    );
+}
+
+/// Whatever its duration, a sleep is not Ready before it is over.
+#[graded(points = 1, lesson = "Your task")]
+fn never_early() {
+    let mut inputs = Inputs::new();
+    let timers = Timers::new();
+    for hundreds in [0, 1, 3] {
+        let length = 100 * hundreds + inputs.within(75..95);
+        let task = CountingWaker::new("task");
+        let start = Instant::now();
+        let mut sleep = Traced::new(&format!("sleep of {length} ms"), timers.sleep(millis(length)));
+        while start.elapsed() < Duration::from_secs(1) {
+            if sleep.poll(&task).is_ready() {
+                expect!(
+                    start.elapsed() >= millis(length),
+                    expected = "a sleep of {length} ms is Pending until {length} ms have passed since it was made",
+                    seen = "it returned Ready before that"
+                );
+                break;
+            }
+            thread::sleep(millis(5));
+        }
+    }
+}
+
+/// The time counts from the sleep's making: polled for the first time when it is over, it is Ready at once.
+#[graded(points = 1, lesson = "Your task")]
+fn late_first_poll_is_ready() {
+    let length = millis(Inputs::new().within(100..300));
+    let timers = Timers::new();
+    let mut sleep = Traced::new("sleep", timers.sleep(length));
+    // Nobody is woken before the first poll, so there is nothing to wait for but time.
+    thread::sleep(length + Duration::from_secs(1));
+    expect!(
+        sleep.poll(&CountingWaker::new("task")).is_ready(),
+        expected = "a sleep that is first polled a second after its time is over is Ready",
+        seen = "it returned Pending"
+    );
+}
+
+/// A sleep that is dropped leaves the queue and takes its waker along; the others go on.
+#[graded(points = 2, lesson = "Leaving")]
+fn dropped_sleeps_leave_the_queue() {
+    let mut inputs = Inputs::new();
+    let timers = Timers::new();
+    let [kept_task, dropped_task] = ["task", "task of the dropped"].map(CountingWaker::new);
+    let mut kept = Traced::new("sleep that is kept", timers.sleep(millis(inputs.within(500..700))));
+    let _ = kept.poll(&kept_task);
+    let dropped: Vec<_> = [1, inputs.within(2..50), 1_800, 3_600]
+        .into_iter()
+        .map(|seconds| {
+            let mut sleep = Box::pin(timers.sleep(Duration::from_secs(seconds)));
+            let polled = sleep.as_mut().poll(&mut Context::from_waker(&dropped_task.waker()));
+            (sleep, polled)
+        })
+        .collect();
+    note("four other sleeps", "dropped");
+    drop(dropped);
+    expect!(
+        soon(|| dropped_task.live_wakers() == 0),
+        expected = "soon after a sleep was dropped, its waker is dropped too",
+        seen = "2 s later the queue still held the waker, and with it the task"
+    );
+    expect!(
+        finishes(&mut kept, &kept_task),
+        expected = "the sleep that was kept wakes its task when its time is over",
+        seen = "its task was not woken in 3 s"
+    );
+}
+
+/// A queue in which nothing is due uses no processor time.
+#[graded(points = 1, lesson = "Wait for two things at once")]
+fn waiting_uses_no_processor_time() {
+    let timers = Timers::new();
+    let task = CountingWaker::new("task");
+    let mut early = Traced::new("sleep of 50 ms", timers.sleep(millis(50)));
+    let finished = finishes(&mut early, &task);
+    expect!(finished, expected = "the task is woken when its 50 ms are over", seen = "it was not woken in 3 s");
+    drop(early);
+
+    note("queue", "is empty");
+    let before_empty = cpu_time();
+    thread::sleep(millis(800));
+    let empty = before_empty.zip(cpu_time()).map(|(before, after)| after.saturating_sub(before));
+
+    let mut long = Traced::new("sleep of 1 hour", timers.sleep(AN_HOUR));
+    long.expect_pending(&task);
+    let before_waiting = cpu_time();
+    thread::sleep(millis(800));
+    let waiting = before_waiting.zip(cpu_time()).map(|(before, after)| after.saturating_sub(before));
+
+    for (state, used) in [("is empty", empty), ("has only a sleep of 1 hour", waiting)] {
+        expect!(
+            used.is_none_or(|used| used < millis(50)),
+            expected = "nothing runs while the queue {state}",
+            seen = "in 800 ms more than 50 ms of processor time were used: something asks again and again"
+        );
+    }
+}
+
+/// When the queue and all its sleeps are gone, the thread ends, although an hour was to be waited for.
+#[graded(points = 1, lesson = "Leaving")]
+fn thread_ends_with_the_last_handle() {
+    let Some(before) = settled_threads() else {
+        drop(Timers::new());
+        return;
+    };
+    for sleep_goes_first in [true, false] {
+        let timers = Timers::new();
+        let task = CountingWaker::new("task");
+        let mut long = Traced::new("sleep of 1 hour", timers.sleep(AN_HOUR));
+        long.expect_pending(&task);
+        thread::sleep(millis(50));
+        if sleep_goes_first {
+            drop(long);
+            drop(timers);
+            note("queue", "dropped");
+        } else {
+            drop(timers);
+            note("queue", "dropped");
+            drop(long);
+        }
+        expect!(
+            soon(|| threads().is_none_or(|now| now <= before)),
+            expected = "the thread ends soon after the queue and its last sleep were dropped",
+            seen = "2 s later it was still there"
+        );
+    }
+}
+
+/// While a task is being woken, sleeps can be made, polled and dropped: no lock is held.
+#[graded(points = 2, lesson = "The surprise: a waker is other people's code")]
+fn no_lock_is_held_while_waking() {
+    let timers = Timers::new();
+    let meeting = Arc::new(Meeting::default());
+    let slow = Waker::from(Arc::new(SlowTask { home: thread::current().id(), meeting: Arc::clone(&meeting) }));
+    let task = CountingWaker::new("task");
+    let mut sleep = Box::pin(timers.sleep(millis(Inputs::new().within(100..200))));
+    note("slow task", "polls");
+    if sleep.as_mut().poll(&mut Context::from_waker(&slow)).is_ready() {
+        return;
+    }
+    expect!(
+        meeting.wait_until(PATIENCE, |state| state.wake_has_begun),
+        expected = "the slow task is woken when its time is over",
+        seen = "it was not woken in 3 s"
+    );
+    meeting.change(|state| state.queue_is_asked = true);
+    let _ = sleep.as_mut().poll(&mut Context::from_waker(&task.waker()));
+    drop(sleep);
+    let mut another = Traced::new("another sleep", timers.sleep(AN_HOUR));
+    let another_poll = another.poll(&task);
+    drop(another);
+    meeting.change(|state| state.queue_has_answered = true);
+    expect!(
+        !meeting.wait_until(Duration::ZERO, |state| state.wake_gave_up),
+        expected = "while a task is being woken, it can be polled, and other sleeps can be made, polled and dropped",
+        seen = "all that had to wait until `wake` had returned: a waker that uses the queue would wait for ever"
+    );
+    expect!(another_poll.is_pending(), expected = "a sleep of 1 hour is Pending", seen = "it returned Ready");
+}
+
+#[derive(Default)]
+struct Meeting {
+    state: Mutex<MeetingState>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct MeetingState {
+    wake_has_begun: bool,
+    queue_is_asked: bool,
+    queue_has_answered: bool,
+    wake_gave_up: bool,
+}
+
+impl Meeting {
+    fn change(&self, change: impl FnOnce(&mut MeetingState)) {
+        change(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner));
+        self.changed.notify_all();
+    }
+
+    fn wait_until(&self, limit: Duration, is_so: impl Fn(&MeetingState) -> bool) -> bool {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = self.changed.wait_timeout_while(state, limit, |state| !is_so(state));
+        is_so(&waited.unwrap_or_else(PoisonError::into_inner).0)
+    }
+}
+
+/// A task whose waker does not return before the test has used the queue.
+struct SlowTask {
+    home: ThreadId,
+    meeting: Arc<Meeting>,
+}
+
+impl Wake for SlowTask {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        let meeting = &self.meeting;
+        // The test's own thread must not wait for itself, and the first wake is enough.
+        if thread::current().id() == self.home || meeting.wait_until(Duration::ZERO, |state| state.wake_has_begun) {
+            return;
+        }
+        note("slow task", "is being woken");
+        meeting.change(|state| state.wake_has_begun = true);
+        // The bound counts from the moment when the test begins to use the queue, however late that is.
+        meeting.wait_until(PATIENCE, |state| state.queue_is_asked);
+        if !meeting.wait_until(millis(1_500), |state| state.queue_has_answered) {
+            meeting.change(|state| state.wake_gave_up = true);
+        }
+        note("slow task", "was woken");
+    }
+}
+
+/// Sleeps of one queue end by themselves, many times over, whoever makes them next.
+#[graded(points = 1, lesson = "One thread is enough")]
+fn a_queue_is_used_again_and_again() {
+    let mut inputs = Inputs::new();
+    let timers = Timers::new();
+    for round in 1..=20 {
+        let task = CountingWaker::new("task");
+        let mut sleep = Traced::new("sleep", timers.sleep(millis(inputs.within(0..20))));
+        expect!(
+            finishes(&mut sleep, &task),
+            expected = "sleep {round} of 20, one after the other, wakes its task when its time is over",
+            seen = "the task was not woken in 3 s"
+        );
+        if round % 5 == 0 {
+            thread::sleep(millis(30));
+        }
+    }
+    let task = CountingWaker::new("task");
+    let mut at_once = Traced::new("sleep of 0 ms", timers.sleep(Duration::ZERO));
+    let polled = at_once.poll(&task);
+    expect!(
+        polled == Poll::Ready(()) || finishes(&mut at_once, &task),
+        expected = "a sleep of no length is Ready, at once or after a wake",
+        seen = "its task was not woken in 3 s"
+    );
+}

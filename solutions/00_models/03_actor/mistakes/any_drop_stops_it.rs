@@ -1,0 +1,87 @@
+//! fails: lives_as_long_as_a_handle
+//! Every handle that is dropped tells the actor to stop, although others may be left.
+
+use std::error::Error;
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
+
+#[derive(Clone)]
+pub struct Downloader {
+    mailbox: Sender<Message>,
+}
+
+enum Message {
+    Request { url: String, reply: Sender<Result<String, GetError>> },
+    Stop,
+}
+
+pub struct Reply {
+    answer: Receiver<Result<String, GetError>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GetError {
+    Panicked,
+    Gone,
+}
+
+impl Downloader {
+    pub fn spawn<D>(mut download: D) -> Downloader
+    where
+        D: FnMut(&str) -> String + Send + 'static,
+    {
+        let (mailbox, requests) = channel::<Message>();
+        thread::spawn(move || {
+            while let Ok(Message::Request { url, reply }) = requests.recv() {
+                let page = catch_unwind(AssertUnwindSafe(|| download(&url)));
+                let _ = reply.send(page.map_err(|_| GetError::Panicked));
+            }
+        });
+        Downloader { mailbox }
+    }
+
+    pub fn request(&self, url: &str) -> Reply {
+        let (reply, answer) = channel();
+        let _ = self.mailbox.send(Message::Request { url: url.to_owned(), reply });
+        Reply { answer }
+    }
+
+    pub fn get(&self, url: &str) -> Result<String, GetError> {
+        self.request(url).wait()
+    }
+
+    pub fn get_with_retry(&self, url: &str, n: u32) -> Result<String, GetError> {
+        for _ in 1..n {
+            match self.get(url) {
+                Err(GetError::Panicked) => {}
+                page_or_gone => return page_or_gone,
+            }
+        }
+        self.get(url)
+    }
+}
+
+impl Drop for Downloader {
+    fn drop(&mut self) {
+        let _ = self.mailbox.send(Message::Stop);
+    }
+}
+
+impl Reply {
+    pub fn wait(self) -> Result<String, GetError> {
+        self.answer.recv().unwrap_or(Err(GetError::Gone))
+    }
+}
+
+impl fmt::Display for GetError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            GetError::Panicked => "the download panicked",
+            GetError::Gone => "the actor is gone",
+        })
+    }
+}
+
+impl Error for GetError {}

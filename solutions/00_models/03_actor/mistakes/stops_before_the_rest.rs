@@ -1,0 +1,97 @@
+//! fails: queued_work_is_done_first
+//! The last handle raises a flag, and the actor looks at it before it looks into its mailbox.
+
+use std::error::Error;
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
+
+#[derive(Clone)]
+pub struct Downloader {
+    mailbox: Sender<Request>,
+    _last: Arc<Last>,
+}
+
+struct Last(Arc<AtomicBool>);
+
+impl Drop for Last {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+}
+
+struct Request {
+    url: String,
+    reply: Sender<Result<String, GetError>>,
+}
+
+pub struct Reply {
+    answer: Receiver<Result<String, GetError>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GetError {
+    Panicked,
+    Gone,
+}
+
+impl Downloader {
+    pub fn spawn<D>(mut download: D) -> Downloader
+    where
+        D: FnMut(&str) -> String + Send + 'static,
+    {
+        let (mailbox, requests) = channel::<Request>();
+        let stop = Arc::new(AtomicBool::new(false));
+        let last = Last(Arc::clone(&stop));
+        thread::spawn(move || {
+            for Request { url, reply } in requests {
+                if stop.load(Ordering::SeqCst) {
+                    return;
+                }
+                let page = catch_unwind(AssertUnwindSafe(|| download(&url)));
+                let _ = reply.send(page.map_err(|_| GetError::Panicked));
+            }
+        });
+        Downloader { mailbox, _last: Arc::new(last) }
+    }
+
+    pub fn request(&self, url: &str) -> Reply {
+        let (reply, answer) = channel();
+        let _ = self.mailbox.send(Request { url: url.to_owned(), reply });
+        Reply { answer }
+    }
+
+    pub fn get(&self, url: &str) -> Result<String, GetError> {
+        self.request(url).wait()
+    }
+
+    pub fn get_with_retry(&self, url: &str, n: u32) -> Result<String, GetError> {
+        for _ in 1..n {
+            match self.get(url) {
+                Err(GetError::Panicked) => {}
+                page_or_gone => return page_or_gone,
+            }
+        }
+        self.get(url)
+    }
+}
+
+impl Reply {
+    pub fn wait(self) -> Result<String, GetError> {
+        self.answer.recv().unwrap_or(Err(GetError::Gone))
+    }
+}
+
+impl fmt::Display for GetError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            GetError::Panicked => "the download panicked",
+            GetError::Gone => "the actor is gone",
+        })
+    }
+}
+
+impl Error for GetError {}

@@ -1,0 +1,83 @@
+//! fails: card_is_given_back_when_it_is_not_needed
+//! The balance is read from the card when it is needed, so the card stays in the machine until the end.
+
+use std::rc::Rc;
+
+#[derive(Debug)]
+pub struct Card {
+    pub pin: u64,
+    pub balance: u64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Question {
+    Pin,
+    Amount,
+    Receipt,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Refused,
+    TooMuch,
+    Paid { amount: u64, left: Option<u64> },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    Asks(Question),
+    Done(Outcome),
+    Over,
+}
+
+#[derive(Debug)]
+pub enum Steps {
+    AtPin { card: Rc<Card>, wrong: u8 },
+    AtAmount { card: Rc<Card> },
+    AtReceipt { card: Rc<Card>, amount: u64 },
+    Ended,
+}
+
+impl Steps {
+    pub fn new(card: Rc<Card>) -> Self {
+        Steps::AtPin { card, wrong: 0 }
+    }
+
+    pub fn resume(&mut self, answer: Option<u64>) -> Step {
+        if let Some(answer) = answer
+            && let Some(outcome) = self.take(answer)
+        {
+            *self = Steps::Ended;
+            return Step::Done(outcome);
+        }
+        match self {
+            Steps::AtPin { .. } => Step::Asks(Question::Pin),
+            Steps::AtAmount { .. } => Step::Asks(Question::Amount),
+            Steps::AtReceipt { .. } => Step::Asks(Question::Receipt),
+            Steps::Ended => Step::Over,
+        }
+    }
+
+    fn take(&mut self, answer: u64) -> Option<Outcome> {
+        match self {
+            Steps::AtPin { card, .. } if answer == card.pin => {
+                let card = Rc::clone(card);
+                *self = Steps::AtAmount { card };
+                None
+            }
+            Steps::AtPin { wrong, .. } => {
+                *wrong += 1;
+                (*wrong == 3).then_some(Outcome::Refused)
+            }
+            Steps::AtAmount { card } if answer > card.balance => Some(Outcome::TooMuch),
+            Steps::AtAmount { card } => {
+                *self = Steps::AtReceipt { card: Rc::clone(card), amount: answer };
+                None
+            }
+            Steps::AtReceipt { card, amount } => {
+                Some(Outcome::Paid { amount: *amount, left: (answer != 0).then_some(card.balance - *amount) })
+            }
+            Steps::Ended => None,
+        }
+    }
+}

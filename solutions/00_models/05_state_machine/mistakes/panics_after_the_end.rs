@@ -1,0 +1,83 @@
+//! fails: same_steps_as_the_async_fn, numbers_of_any_size, card_is_given_back_when_it_is_not_needed, after_the_end_it_is_over
+//! As the compiler's futures do, but here the end is to be told and not to be a panic.
+
+use std::rc::Rc;
+
+#[derive(Debug)]
+pub struct Card {
+    pub pin: u64,
+    pub balance: u64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Question {
+    Pin,
+    Amount,
+    Receipt,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Refused,
+    TooMuch,
+    Paid { amount: u64, left: Option<u64> },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    Asks(Question),
+    Done(Outcome),
+    Over,
+}
+
+#[derive(Debug)]
+pub enum Steps {
+    AtPin { card: Rc<Card>, wrong: u8 },
+    AtAmount { balance: u64 },
+    AtReceipt { balance: u64, amount: u64 },
+    Ended,
+}
+
+impl Steps {
+    pub fn new(card: Rc<Card>) -> Self {
+        Steps::AtPin { card, wrong: 0 }
+    }
+
+    pub fn resume(&mut self, answer: Option<u64>) -> Step {
+        if let Some(answer) = answer
+            && let Some(outcome) = self.take(answer)
+        {
+            *self = Steps::Ended;
+            return Step::Done(outcome);
+        }
+        match self {
+            Steps::AtPin { .. } => Step::Asks(Question::Pin),
+            Steps::AtAmount { .. } => Step::Asks(Question::Amount),
+            Steps::AtReceipt { .. } => Step::Asks(Question::Receipt),
+            Steps::Ended => panic!("resumed after completion"),
+        }
+    }
+
+    fn take(&mut self, answer: u64) -> Option<Outcome> {
+        match self {
+            Steps::AtPin { card, .. } if answer == card.pin => {
+                let balance = card.balance;
+                *self = Steps::AtAmount { balance };
+                None
+            }
+            Steps::AtPin { wrong, .. } => {
+                *wrong += 1;
+                (*wrong == 3).then_some(Outcome::Refused)
+            }
+            Steps::AtAmount { balance } if answer > *balance => Some(Outcome::TooMuch),
+            Steps::AtAmount { balance } => {
+                *self = Steps::AtReceipt { balance: *balance, amount: answer };
+                None
+            }
+            Steps::AtReceipt { balance, amount } => {
+                Some(Outcome::Paid { amount: *amount, left: (answer != 0).then_some(*balance - *amount) })
+            }
+            Steps::Ended => None,
+        }
+    }
+}
