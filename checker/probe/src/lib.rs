@@ -12,12 +12,13 @@ mod allocations;
 mod cancel;
 mod clock;
 mod compile_fail;
+mod driver;
 mod drops;
 mod expect;
 mod gate;
 mod graded;
 mod inputs;
-mod interleavings;
+
 mod process;
 mod run;
 mod simple;
@@ -29,6 +30,7 @@ pub use allocations::{Allocations, allocations};
 pub use cancel::cancel_everywhere;
 pub use clock::{Clock, Sleep};
 pub use compile_fail::{CompileFailCases, compile_fail_cases};
+pub use driver::interleavings;
 pub use drops::{DropGuard, Drops};
 #[doc(hidden)]
 pub use expect::fail;
@@ -36,7 +38,6 @@ pub use gate::{Gate, GateFuture, NotUnpin, gate, yields};
 #[doc(hidden)]
 pub use graded::{Graded, run_graded};
 pub use inputs::Inputs;
-pub use interleavings::interleavings;
 pub use probe_macros::graded;
 pub use process::{cpu_time, threads};
 pub use run::{Limits, Ran, Stopped, run, try_run};
