@@ -143,7 +143,9 @@ impl<T> Shared<T> {
         }
         state.done = true;
         let value = state.value.take();
+        let last = state.wake.take(); // a future that is done keeps nobody's waker
         drop(state);
+        drop(last);
         timeline::note(name, "polled → Ready");
         match value {
             Some(value) => Poll::Ready(value),

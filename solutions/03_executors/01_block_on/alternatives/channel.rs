@@ -1,0 +1,30 @@
+//! A channel with room for one message. If it is full, the message that is in there says all there is to say.
+
+use std::sync::Arc;
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::task::{Context, Poll, Wake};
+
+struct Bell(SyncSender<()>);
+
+impl Wake for Bell {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        let _ = self.0.try_send(());
+    }
+}
+
+pub fn block_on<F: Future>(future: F) -> F::Output {
+    let (sender, wakes) = sync_channel(1);
+    let waker = Arc::new(Bell(sender)).into();
+    let mut cx = Context::from_waker(&waker);
+    let mut future = Box::pin(future);
+    loop {
+        if let Poll::Ready(output) = future.as_mut().poll(&mut cx) {
+            return output;
+        }
+        wakes.recv().expect("the sender lives as long as the waker");
+    }
+}

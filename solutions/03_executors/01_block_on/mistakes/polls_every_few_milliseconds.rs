@@ -1,0 +1,18 @@
+//! fails: no_polls_while_nobody_wakes
+//! The thread naps and asks again: hardly any processor time, but a wake a moment late and many polls for nothing.
+
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+use std::thread;
+use std::time::Duration;
+
+pub fn block_on<F: Future>(future: F) -> F::Output {
+    let mut future = pin!(future);
+    let mut cx = Context::from_waker(Waker::noop());
+    loop {
+        if let Poll::Ready(output) = future.as_mut().poll(&mut cx) {
+            return output;
+        }
+        thread::sleep(Duration::from_millis(10));
+    }
+}

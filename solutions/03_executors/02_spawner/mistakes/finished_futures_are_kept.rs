@@ -1,0 +1,75 @@
+//! fails: finished_futures_are_dropped_at_once, dropping_a_future_may_spawn_and_wake
+//! A finished future is put aside and dropped at the end of run, with all that it owns.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Wake, Waker};
+
+pub struct Executor {
+    ready: Receiver<Arc<Task>>,
+}
+
+#[derive(Clone)]
+pub struct Spawner {
+    queue: Sender<Arc<Task>>,
+}
+
+struct Task {
+    future: Mutex<Option<Pin<Box<dyn Future<Output = ()> + Send>>>>,
+    queue: Mutex<Option<Sender<Arc<Task>>>>,
+    queued: AtomicBool,
+}
+
+pub fn new() -> (Executor, Spawner) {
+    let (queue, ready) = channel();
+    (Executor { ready }, Spawner { queue })
+}
+
+impl Spawner {
+    pub fn spawn(&self, future: impl Future<Output = ()> + Send + 'static) {
+        let task = Arc::new(Task {
+            future: Mutex::new(Some(Box::pin(future))),
+            queue: Mutex::new(Some(self.queue.clone())),
+            queued: AtomicBool::new(false),
+        });
+        task.wake();
+    }
+}
+
+impl Executor {
+    pub fn run(&self) {
+        let mut finished = Vec::new();
+        while let Ok(task) = self.ready.recv() {
+            finished.extend(task.poll());
+        }
+    }
+}
+
+impl Task {
+    fn poll(self: Arc<Self>) -> Option<Pin<Box<dyn Future<Output = ()> + Send>>> {
+        self.queued.store(false, Ordering::SeqCst);
+        let mut future = self.future.lock().unwrap();
+        let pinned = future.as_mut()?;
+        let waker = Waker::from(self.clone());
+        let polled = catch_unwind(AssertUnwindSafe(|| pinned.as_mut().poll(&mut Context::from_waker(&waker))));
+        if matches!(polled, Ok(Poll::Pending)) {
+            return None;
+        }
+        *self.queue.lock().unwrap() = None;
+        future.take()
+    }
+}
+
+impl Wake for Task {
+    fn wake(self: Arc<Self>) {
+        if self.queued.swap(true, Ordering::SeqCst) {
+            return;
+        }
+        if let Some(queue) = &*self.queue.lock().unwrap() {
+            let _ = queue.send(self.clone());
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! fails: tasks_run_when_run_is_called, run_waits_for_the_last_spawner, wakes_during_the_poll, twenty_thousand_wakes, only_woken_tasks_are_polled, dropping_a_future_may_spawn_and_wake, a_panic_ends_its_own_task_only, kept_wakers_are_harmless, wake_racing_the_poll
+//! The task counts as queued until its poll has returned, so a wake in the middle of the poll queues nothing.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Wake, Waker};
+
+pub struct Executor {
+    ready: Receiver<Arc<Task>>,
+}
+
+#[derive(Clone)]
+pub struct Spawner {
+    queue: Sender<Arc<Task>>,
+}
+
+struct Task {
+    future: Mutex<Option<Pin<Box<dyn Future<Output = ()> + Send>>>>,
+    queue: Mutex<Option<Sender<Arc<Task>>>>,
+    queued: AtomicBool,
+}
+
+pub fn new() -> (Executor, Spawner) {
+    let (queue, ready) = channel();
+    (Executor { ready }, Spawner { queue })
+}
+
+impl Spawner {
+    pub fn spawn(&self, future: impl Future<Output = ()> + Send + 'static) {
+        let task = Arc::new(Task {
+            future: Mutex::new(Some(Box::pin(future))),
+            queue: Mutex::new(Some(self.queue.clone())),
+            queued: AtomicBool::new(false),
+        });
+        task.wake();
+    }
+}
+
+impl Executor {
+    pub fn run(&self) {
+        while let Ok(task) = self.ready.recv() {
+            task.poll();
+        }
+    }
+}
+
+impl Task {
+    fn poll(self: Arc<Self>) {
+        let mut future = self.future.lock().unwrap();
+        let Some(pinned) = future.as_mut() else { return };
+        let waker = Waker::from(self.clone());
+        let polled = catch_unwind(AssertUnwindSafe(|| pinned.as_mut().poll(&mut Context::from_waker(&waker))));
+        if !matches!(polled, Ok(Poll::Pending)) {
+            *future = None;
+            *self.queue.lock().unwrap() = None;
+        }
+        self.queued.store(false, Ordering::SeqCst);
+    }
+}
+
+impl Wake for Task {
+    fn wake(self: Arc<Self>) {
+        if self.queued.swap(true, Ordering::SeqCst) {
+            return;
+        }
+        if let Some(queue) = &*self.queue.lock().unwrap() {
+            let _ = queue.send(self.clone());
+        }
+    }
+}
