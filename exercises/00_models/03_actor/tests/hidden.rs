@@ -37,11 +37,11 @@ impl Door {
         opened.notify_all();
     }
 
-    /// Whether it was opened in time.
+    /// Whether it was opened in time. If it was not, the one who waited opens it, so that nobody has to wait after them.
     fn wait(&self) -> bool {
         let (open, opened) = &*self.open;
-        let (open, _) = opened.wait_timeout_while(open.lock().unwrap(), PATIENCE, |open| !*open).unwrap();
-        *open
+        let (mut open, _) = opened.wait_timeout_while(open.lock().unwrap(), PATIENCE, |open| !*open).unwrap();
+        std::mem::replace(&mut *open, true)
     }
 }
 
@@ -354,12 +354,12 @@ fn waiting_uses_no_processor_time() {
     let before = cpu_time();
     let downloader = Downloader::spawn(slow);
     let _ = downloader.get(url);
-    thread::sleep(Duration::from_millis(1_200));
+    thread::sleep(Duration::from_millis(1_500));
     let (Some(before), Some(after)) = (before, cpu_time()) else { return };
     expect!(
-        after - before < Duration::from_millis(150),
+        after - before < Duration::from_millis(100),
         expected = "nothing runs while the asker waits, and then while the actor has nothing to do",
-        seen = "in 2,400 ms more than 150 ms of processor time were used: something asks in a loop"
+        seen = "in 2,700 ms more than 100 ms of processor time were used: something asks in a loop"
     );
 }
 
