@@ -148,7 +148,7 @@ impl<'a> Workshop<'a> {
             .arg(format!("--emit=link={}", program.display()))
             .arg(&root);
         self.externs(&mut command, test, answer);
-        match self.compile(command)? {
+        match self.compile_against(command)? {
             Err(failure) => Ok(Err(failure)),
             Ok(case) if case.compiled => Ok(Ok(program)),
             Ok(case) => Ok(Err(BuildFailure::Errors(
@@ -172,7 +172,7 @@ impl<'a> Workshop<'a> {
             .arg(self.out(answer.variant))
             .arg(&case);
         self.externs(&mut command, test, answer);
-        self.compile(command)
+        self.compile_against(command)
     }
 
     fn out(&self, variant: Variant) -> PathBuf {
@@ -253,6 +253,23 @@ impl<'a> Workshop<'a> {
             "codegen-units=1",
         ]);
         command
+    }
+
+    /// Compiles something of the course against the answer. Crates that are missing or do not fit together are then no
+    /// fault of the answer's.
+    fn compile_against(&self, command: Command) -> Result<std::result::Result<CaseBuild, BuildFailure>> {
+        const CRATES_DO_NOT_FIT: [&str; 5] = ["E0460", "E0461", "E0462", "E0463", "E0514"];
+        let built = self.compile(command)?;
+        if let Ok(case) = &built {
+            let misfit = case.diagnostics.iter().filter(|diagnostic| diagnostic.is_error).find(|diagnostic| {
+                diagnostic.code.as_deref().is_some_and(|code| CRATES_DO_NOT_FIT.contains(&code))
+                    || diagnostic.message.contains("colliding StableCrateId")
+            });
+            if let Some(misfit) = misfit {
+                bail!("the built dependencies do not fit together: {}", misfit.message);
+            }
+        }
+        Ok(built)
     }
 
     fn compile(&self, command: Command) -> Result<std::result::Result<CaseBuild, BuildFailure>> {

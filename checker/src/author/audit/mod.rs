@@ -68,6 +68,7 @@ pub fn run(course: &Course, arguments: &AuditArguments) -> Result<ExitCode> {
         known.extend(answers::read(course, exercise, index, &mut findings)?);
     }
     let work: Vec<_> = known.iter().map(|answer| (exercises[answer.exercise], &answer.sources)).collect();
+    anstream::eprintln!("grading {} answers of {} exercises …", work.len(), exercises.len());
     let results = judge_all(&prepared, &work)?;
     let mut notes: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for (answer, result) in known.iter().zip(&results) {
