@@ -143,7 +143,8 @@ impl<T> Shared<T> {
         }
         state.done = true;
         let value = state.value.take();
-        let last = state.wake.take(); // a future that is done keeps nobody's waker
+        // A future that is done keeps nobody's waker alive. A plain function keeps nothing alive, and may come late.
+        let last = state.wake.take_if(|wake| matches!(wake, Wake::Waker(_)));
         drop(state);
         drop(last);
         timeline::note(name, "polled → Ready");
