@@ -1,0 +1,112 @@
+#![cfg(not(feature = "interleave"))]
+//! The plainest behaviours. `cargo test -p thread_pool --test visible` runs them.
+
+use probe::{Traced, expect, gate, graded, note};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::channel;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::Duration;
+use std::{mem, thread};
+use thread_pool::ThreadPool;
+
+const PATIENCE: Duration = Duration::from_secs(2);
+
+fn new_pool(workers: usize) -> ThreadPool {
+    // Whether the answer takes a usize or, as the stub does, one that is not zero.
+    let Ok(workers) = workers.try_into() else { unreachable!("a pool has workers") };
+    ThreadPool::new(workers)
+}
+
+/// A pool that is never dropped: how one ends is looked at elsewhere.
+fn pool_of(workers: usize) -> &'static ThreadPool {
+    Box::leak(Box::new(new_pool(workers)))
+}
+
+/// A task's output comes out of its handle, also where the task had to wait.
+#[graded(points = 1, lesson = "A handle is a future")]
+fn handle_gives_the_output() {
+    let pool = pool_of(2);
+    let (gate, answer) = gate::<u32>("what the task waits for");
+    let handle = pool.spawn(async { answer.await + 1 });
+    let next = pool.spawn(async { handle.await.map_or(0, |output| output + 1) });
+    gate.open(40);
+    let task = probe::CountingWaker::new("whoever awaits the handle");
+    let mut next = Traced::new("handle", next);
+    let mut seen = 0;
+    let result = loop {
+        if let std::task::Poll::Ready(result) = next.poll(&task) {
+            break result;
+        }
+        expect!(
+            task.wait_for(seen + 1, PATIENCE),
+            expected = "whoever awaits the handle is woken when its task is done",
+            seen = "nobody was woken within 2 s"
+        );
+        thread::sleep(Duration::from_millis(20));
+        seen = task.count();
+    };
+    expect!(
+        result == Ok(42),
+        expected = "40 is handed in, each of two tasks adds 1, and the handle gives Ok(42)",
+        seen = "it gives {result:?}"
+    );
+}
+
+/// With three workers, three tasks are polled at the same time.
+#[graded(points = 2, lesson = "One queue, several workers")]
+fn tasks_run_at_the_same_time() {
+    let pool = pool_of(3);
+    let meeting = Arc::new((Mutex::new(0), Condvar::new()));
+    let (tell, told) = channel();
+    for number in 1..=3 {
+        let (meeting, tell) = (Arc::clone(&meeting), tell.clone());
+        let task = async move {
+            note(&format!("task {number}"), "polled: waits for the two others");
+            let (here, came) = &*meeting;
+            let mut here = here.lock().unwrap_or_else(PoisonError::into_inner);
+            *here += 1;
+            came.notify_all();
+            let all = came.wait_timeout_while(here, PATIENCE, |here| *here < 3);
+            let timed_out = all.unwrap_or_else(PoisonError::into_inner).1.timed_out();
+            note(&format!("task {number}"), if timed_out { "gives up" } else { "all are there" });
+            let _ = tell.send(!timed_out);
+        };
+        mem::forget(pool.spawn(task)); // its handle is of no interest
+    }
+    for _ in 0..3 {
+        expect!(
+            told.recv_timeout(PATIENCE) == Ok(true),
+            expected = "three tasks, each of which waits in its poll until all three are there, meet",
+            seen = "within 2 s they had not all been polled at the same time"
+        );
+    }
+}
+
+/// When a pool is dropped, all its tasks have run, those too that had not begun.
+#[graded(points = 1, lesson = "The end of a pool")]
+fn drop_waits_for_the_tasks() {
+    let pool = new_pool(1);
+    let done = Arc::new(AtomicUsize::new(0));
+    for _ in 0..5 {
+        let done = Arc::clone(&done);
+        let task = async move {
+            thread::sleep(Duration::from_millis(20));
+            note("tasks", "one is done");
+            done.fetch_add(1, Ordering::SeqCst);
+        };
+        mem::forget(pool.spawn(task));
+    }
+    let (tell, told) = channel();
+    thread::spawn(move || {
+        drop(pool);
+        let _ = tell.send(());
+    });
+    expect!(
+        told.recv_timeout(PATIENCE).is_ok(),
+        expected = "a pool with five short tasks can be dropped",
+        seen = "the drop had not returned after 2 s"
+    );
+    note("pool", "dropped");
+    let done = done.load(Ordering::SeqCst);
+    expect!(done == 5, expected = "all five tasks are done when the pool is dropped", seen = "{done} of them are");
+}

@@ -1,0 +1,218 @@
+//! fails: long_poll_holds_up_one_worker
+//! Each worker has a queue of its own and looks into no other. A task whose turn it is with a busy worker waits for that
+//! one, while another worker sleeps.
+
+use std::collections::VecDeque;
+use std::num::NonZeroUsize;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex};
+use std::task::{Context, Poll, Wake, Waker};
+use std::{mem, thread};
+
+pub struct ThreadPool {
+    shared: Vec<Arc<Shared>>,
+    next: AtomicUsize,
+    total: Arc<Total>,
+    workers: Vec<thread::JoinHandle<()>>,
+}
+
+struct Shared {
+    state: Mutex<State>,
+    news: Condvar,
+}
+
+struct State {
+    ready: VecDeque<Arc<Task>>,
+    closing: bool,
+}
+
+#[derive(Default)]
+struct Total {
+    unfinished: Mutex<usize>,
+    none_left: Condvar,
+}
+
+impl ThreadPool {
+    pub fn new(workers: NonZeroUsize) -> Self {
+        let queue = |_| {
+            let state = State { ready: VecDeque::new(), closing: false };
+            Arc::new(Shared { state: Mutex::new(state), news: Condvar::new() })
+        };
+        let shared: Vec<_> = (0..workers.get()).map(queue).collect();
+        let worker = |shared: &Arc<Shared>| {
+            let shared = Arc::clone(shared);
+            thread::spawn(move || shared.work())
+        };
+        let workers = shared.iter().map(worker).collect();
+        Self { shared, next: AtomicUsize::new(0), total: Arc::default(), workers }
+    }
+
+    pub fn spawn<F>(&self, future: F) -> JoinHandle<F::Output>
+    where
+        F: Future + Send + 'static,
+        F::Output: Send + 'static,
+    {
+        let slot = Arc::new(Mutex::new(Slot { result: None, waker: None }));
+        let promise = Promise { slot: Some(Arc::clone(&slot)) };
+        let future = Box::pin(async move { promise.keep(future.await) });
+        *self.total.unfinished.lock().unwrap() += 1;
+        let turn = self.next.fetch_add(1, Ordering::SeqCst) % self.shared.len();
+        let shared = Arc::clone(&self.shared[turn]);
+        let task = Task { stage: Mutex::new(Stage::Queued(future)), shared, total: Arc::clone(&self.total) };
+        self.shared[turn].push(Arc::new(task));
+        JoinHandle { slot }
+    }
+}
+
+impl Drop for ThreadPool {
+    fn drop(&mut self) {
+        let unfinished = self.total.unfinished.lock().unwrap();
+        drop(self.total.none_left.wait_while(unfinished, |unfinished| *unfinished > 0).unwrap());
+        for shared in &self.shared {
+            shared.state.lock().unwrap().closing = true;
+            shared.news.notify_all();
+        }
+        for worker in self.workers.drain(..) {
+            let _ = worker.join();
+        }
+    }
+}
+
+impl Shared {
+    fn push(&self, task: Arc<Task>) {
+        self.state.lock().unwrap().ready.push_back(task);
+        self.news.notify_one();
+    }
+
+    fn work(&self) {
+        while let Some(task) = self.next() {
+            task.run();
+        }
+    }
+
+    fn next(&self) -> Option<Arc<Task>> {
+        let mut state = self.state.lock().unwrap();
+        loop {
+            if let Some(task) = state.ready.pop_front() {
+                return Some(task);
+            }
+            if state.closing {
+                return None;
+            }
+            state = self.news.wait(state).unwrap();
+        }
+    }
+}
+
+type BoxFuture = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+struct Task {
+    stage: Mutex<Stage>,
+    shared: Arc<Shared>,
+    total: Arc<Total>,
+}
+
+enum Stage {
+    Waiting(BoxFuture),
+    Queued(BoxFuture),
+    Polling { woken: bool },
+    Done,
+}
+
+impl Task {
+    fn run(self: Arc<Self>) {
+        let Stage::Queued(mut future) = mem::replace(&mut *self.stage.lock().unwrap(), Stage::Polling { woken: false })
+        else {
+            unreachable!("only queued tasks are in the queue, and each of them once");
+        };
+        let waker = Waker::from(Arc::clone(&self));
+        let polled = catch_unwind(AssertUnwindSafe(move || {
+            let poll = future.as_mut().poll(&mut Context::from_waker(&waker));
+            poll.is_pending().then_some(future)
+        }));
+        let Ok(Some(future)) = polled else {
+            *self.stage.lock().unwrap() = Stage::Done;
+            *self.total.unfinished.lock().unwrap() -= 1;
+            self.total.none_left.notify_all();
+            return;
+        };
+        let mut stage = self.stage.lock().unwrap();
+        let woken = matches!(*stage, Stage::Polling { woken: true });
+        *stage = if woken { Stage::Queued(future) } else { Stage::Waiting(future) };
+        drop(stage);
+        if woken {
+            self.shared.push(Arc::clone(&self));
+        }
+    }
+}
+
+impl Wake for Task {
+    fn wake(self: Arc<Self>) {
+        let mut stage = self.stage.lock().unwrap();
+        match mem::replace(&mut *stage, Stage::Done) {
+            Stage::Waiting(future) => {
+                *stage = Stage::Queued(future);
+                drop(stage);
+                self.shared.push(Arc::clone(&self));
+            }
+            Stage::Polling { .. } => *stage = Stage::Polling { woken: true },
+            unchanged @ (Stage::Queued(_) | Stage::Done) => *stage = unchanged,
+        }
+    }
+}
+
+pub struct JoinHandle<T> {
+    slot: Arc<Mutex<Slot<T>>>,
+}
+
+struct Slot<T> {
+    result: Option<Result<T, JoinError>>,
+    waker: Option<Waker>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct JoinError;
+
+impl<T> Future for JoinHandle<T> {
+    type Output = Result<T, JoinError>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let mut slot = self.slot.lock().unwrap();
+        match slot.result.take() {
+            Some(result) => Poll::Ready(result),
+            None => {
+                slot.waker = Some(cx.waker().clone());
+                Poll::Pending
+            }
+        }
+    }
+}
+
+struct Promise<T> {
+    slot: Option<Arc<Mutex<Slot<T>>>>,
+}
+
+impl<T> Promise<T> {
+    fn keep(mut self, output: T) {
+        self.settle(Ok(output));
+    }
+
+    fn settle(&mut self, result: Result<T, JoinError>) {
+        let Some(slot) = self.slot.take() else { return };
+        let mut slot = slot.lock().unwrap();
+        slot.result = Some(result);
+        let waker = slot.waker.take();
+        drop(slot);
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+    }
+}
+
+impl<T> Drop for Promise<T> {
+    fn drop(&mut self) {
+        self.settle(Err(JoinError));
+    }
+}
