@@ -3,14 +3,12 @@
 use crate::build::{Prepared, prepare};
 use crate::course::{Course, Exercise};
 use crate::engine;
+use crate::parallel;
 use crate::run::{adopt_orphans, sweep_orphans};
 use crate::submission::{self, Submission};
 use crate::verdict::{ExerciseResult, Grades, SCHEMA, SubmissionResult, Verdict};
 use anyhow::{Result, ensure};
-use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// What to grade, and how.
 pub struct Plan<'a> {
@@ -53,31 +51,24 @@ pub fn grade(plan: &Plan<'_>, progress: &dyn Progress) -> Result<Grades> {
         .flat_map(|(id, submission)| plan.exercises.iter().map(move |exercise| (id, submission, *exercise)))
         .collect();
     progress.begin(work.len());
-    let next = AtomicUsize::new(0);
-    let results: Mutex<BTreeMap<(String, String), ExerciseResult>> = Mutex::new(BTreeMap::new());
-    std::thread::scope(|scope| {
-        for _ in 0..plan.jobs.max(1).min(work.len()) {
-            scope.spawn(|| {
-                while let Some((id, submission, exercise)) = work.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let result = grade_one(&prepared, exercise, submission, seed_of(plan.seed, id));
-                    progress.graded(id, &result);
-                    let key = ((*id).to_owned(), exercise.name.clone());
-                    results.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).insert(key, result);
-                }
-            });
-        }
+    let results = parallel::map(&work, plan.jobs, |(id, submission, exercise)| {
+        let result = grade_one(&prepared, exercise, submission, seed_of(plan.seed, id));
+        progress.graded(id, &result);
+        result
     });
     sweep_orphans();
     progress.end();
-    let mut results = results.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let mut results = results.into_iter();
     let graded = submissions.into_iter().map(|(id, read)| {
-        let exercises = plan.exercises.iter().map(|exercise| match &read {
-            Ok(_) => results.remove(&(id.clone(), exercise.name.clone())).unwrap_or_else(|| {
-                engine::all_the_same(exercise, Verdict::InfraError, "the grading of it was cut off")
-            }),
-            Err(error) => engine::all_the_same(exercise, Verdict::InfraError, &format!("{error:#}")),
-        });
-        let exercises = exercises.collect();
+        // The work was laid out submission by submission, and so are its results.
+        let exercises = match &read {
+            Ok(_) => results.by_ref().take(plan.exercises.len()).collect(),
+            Err(error) => {
+                let unread =
+                    |exercise: &&Exercise| engine::all_the_same(exercise, Verdict::InfraError, &format!("{error:#}"));
+                plan.exercises.iter().map(unread).collect()
+            }
+        };
         let ignored = read.map(|submission| submission.ignored).unwrap_or_default();
         SubmissionResult::sum_up(&id, ignored, exercises)
     });

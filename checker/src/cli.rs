@@ -4,6 +4,7 @@ use crate::author::{audit, handout, new};
 use crate::class::{self, Plan};
 use crate::course::Course;
 use crate::learn;
+use crate::parallel;
 use crate::report;
 use anyhow::{Context, Result, ensure};
 use clap::{Parser, Subcommand, ValueEnum};
@@ -139,14 +140,13 @@ pub fn run() -> Result<ExitCode> {
 
 fn grade(course: &Course, arguments: &GradeArguments) -> Result<ExitCode> {
     let only = arguments.exercise.as_deref().map(|name| course.exercise(name)).transpose()?;
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
     ensure!(arguments.jobs != Some(0), "--jobs 0 would grade nothing");
     let plan = Plan {
         course,
         exercises: only.map_or_else(|| course.select(&[]), |exercise| Ok(vec![exercise]))?,
         paths: arguments.paths.clone(),
         only,
-        jobs: arguments.jobs.unwrap_or(cores),
+        jobs: arguments.jobs.unwrap_or_else(parallel::cores),
         seed: arguments.seed,
     };
     std::fs::create_dir_all(&arguments.out)

@@ -2,14 +2,13 @@
 
 use crate::build::{AnswerBuild, BuildFailure, Prepared, Variant, Workshop, module_name};
 use crate::course::{CompileFail, Exercise, Kind, Test};
+use crate::parallel;
 use crate::run::{Outcome, TestRun, run_test};
 use crate::submission::Sources;
 use crate::verdict::{ExerciseResult, TestResult, Verdict};
 use anyhow::{Context, Result, bail};
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 /// How many tests of one answer run at once.
@@ -171,19 +170,8 @@ impl Judge<'_> {
     /// the machine for itself.
     fn run_all(&self, program: &Path, kinds: &[Kind], results: &mut Results) -> Result<()> {
         let tests: Vec<&Test> = self.exercise.tests.iter().filter(|test| kinds.contains(&test.kind)).collect();
-        let next = AtomicUsize::new(0);
-        let ended = Mutex::new(Vec::new());
-        std::thread::scope(|scope| {
-            for _ in 0..TESTS_AT_ONCE.min(tests.len()) {
-                scope.spawn(|| {
-                    while let Some(test) = tests.get(next.fetch_add(1, Ordering::Relaxed)) {
-                        let outcome = self.run(program, test);
-                        ended.lock().unwrap_or_else(PoisonError::into_inner).push((*test, outcome));
-                    }
-                });
-            }
-        });
-        for (test, outcome) in ended.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        let outcomes = parallel::map(&tests, TESTS_AT_ONCE, |test| self.run(program, test));
+        for (test, outcome) in tests.into_iter().zip(outcomes) {
             let (outcome, took) = outcome?;
             results.insert(test.name.clone(), from_outcome(test, outcome, took));
         }

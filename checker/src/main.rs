@@ -9,6 +9,7 @@ mod cli;
 mod course;
 mod engine;
 mod learn;
+mod parallel;
 mod report;
 mod run;
 mod submission;

@@ -5,6 +5,7 @@ use super::answers::{Expected, Known};
 use crate::build::Prepared;
 use crate::course::Exercise;
 use crate::engine;
+use crate::parallel;
 use anyhow::Result;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -21,7 +22,7 @@ pub(super) fn check(
     let right: Vec<&&Known> = known.iter().filter(|answer| matches!(answer.expected, Expected::Everything)).collect();
     let stop = AtomicBool::new(false);
     let failures = std::thread::scope(|scope| {
-        let cores = if load { std::thread::available_parallelism().map_or(1, usize::from) } else { 0 };
+        let cores = if load { parallel::cores() } else { 0 };
         for _ in 0..cores {
             scope.spawn(|| {
                 while !stop.load(Ordering::Relaxed) {
@@ -29,12 +30,9 @@ pub(super) fn check(
                 }
             });
         }
-        let runs: Vec<_> = right
-            .iter()
-            .map(|answer| scope.spawn(|| engine::first_failure(prepared, exercise, &answer.sources, 0..times)))
-            .collect();
-        let ended: Vec<_> =
-            runs.into_iter().map(|run| run.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect();
+        let ended = parallel::map(&right, right.len(), |answer| {
+            engine::first_failure(prepared, exercise, &answer.sources, 0..times)
+        });
         stop.store(true, Ordering::Relaxed);
         ended
     });

@@ -8,16 +8,18 @@ mod structure;
 
 use crate::author::overview;
 use crate::build::{Prepared, prepare};
+use crate::class::Progress;
 use crate::course::{Course, Exercise};
 use crate::engine;
+use crate::parallel;
+use crate::report::terminal::ClassProgress;
 use crate::run::adopt_orphans;
+use crate::submission::Sources;
 use crate::verdict::ExerciseResult;
 use answers::Known;
 use anyhow::Result;
 use std::collections::BTreeMap;
 use std::process::ExitCode;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 #[derive(clap::Args)]
 pub struct AuditArguments {
@@ -67,7 +69,10 @@ pub fn run(course: &Course, arguments: &AuditArguments) -> Result<ExitCode> {
         structure::check(course, exercise, &mut findings);
         known.extend(answers::read(course, exercise, index, &mut findings)?);
     }
-    let work: Vec<_> = known.iter().map(|answer| (exercises[answer.exercise], &answer.sources)).collect();
+    let work: Vec<Judged<'_>> = known
+        .iter()
+        .map(|answer| Judged { label: &answer.label, exercise: exercises[answer.exercise], sources: &answer.sources })
+        .collect();
     anstream::eprintln!("grading {} answers of {} exercises …", work.len(), exercises.len());
     let results = judge_all(&prepared, &work)?;
     let mut notes: BTreeMap<&str, Vec<String>> = BTreeMap::new();
@@ -97,9 +102,11 @@ pub fn run(course: &Course, arguments: &AuditArguments) -> Result<ExitCode> {
         let notes = notes.entry(&exercise.name).or_default();
         notes.push(format!("{} answers", own.len()));
         if arguments.repeat > 0 {
+            anstream::eprintln!("{}: right answers, {} times …", exercise.name, arguments.repeat);
             notes.push(load::check(&prepared, exercise, &own, arguments.repeat, arguments.load, &mut findings)?);
         }
         if arguments.mutants {
+            anstream::eprintln!("{}: mutants …", exercise.name);
             notes.push(mutants::check(course, &prepared, exercise, &mut findings)?);
         }
     }
@@ -130,22 +137,22 @@ fn print(exercises: &[&Exercise], notes: &BTreeMap<&str, Vec<String>>, findings:
     }
 }
 
+/// An answer to judge, and what it is called.
+struct Judged<'a> {
+    label: &'a str,
+    exercise: &'a Exercise,
+    sources: &'a Sources,
+}
+
 /// Judges answers, several at once; the results are in the order of the answers.
-fn judge_all(prepared: &Prepared, work: &[(&Exercise, &crate::submission::Sources)]) -> Result<Vec<ExerciseResult>> {
-    let next = AtomicUsize::new(0);
-    let results = Mutex::new(BTreeMap::new());
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    std::thread::scope(|scope| {
-        for _ in 0..cores.min(work.len()) {
-            scope.spawn(|| {
-                loop {
-                    let index = next.fetch_add(1, Ordering::Relaxed);
-                    let Some((exercise, sources)) = work.get(index) else { return };
-                    let judged = engine::judge(prepared, exercise, sources, 0);
-                    results.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).insert(index, judged);
-                }
-            });
-        }
+fn judge_all(prepared: &Prepared, work: &[Judged<'_>]) -> Result<Vec<ExerciseResult>> {
+    let progress = ClassProgress::new();
+    progress.begin(work.len());
+    let results = parallel::map(work, parallel::cores(), |answer| {
+        let result = engine::judge(prepared, answer.exercise, answer.sources, 0)?;
+        progress.graded(answer.label, &result);
+        Ok(result)
     });
-    results.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner()).into_values().collect()
+    progress.end();
+    results.into_iter().collect()
 }

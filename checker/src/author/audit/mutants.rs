@@ -1,6 +1,6 @@
 //! Mutants of the solution, proposed by cargo-mutants and graded as any answer: what survives shows what no test asks for.
 
-use super::{Findings, judge_all};
+use super::{Findings, Judged, judge_all};
 use crate::build::Prepared;
 use crate::course::{Course, Exercise};
 use crate::submission::Sources;
@@ -31,7 +31,11 @@ pub(super) fn check(
             .with_context(|| format!("the diff of the mutant \"{}\" does not fit the solution", mutant.name))?;
         sources.push(Sources::from_text(mutated));
     }
-    let work: Vec<_> = sources.iter().map(|sources| (exercise, sources)).collect();
+    let work: Vec<Judged<'_>> = mutants
+        .iter()
+        .zip(&sources)
+        .map(|(mutant, sources)| Judged { label: description(&mutant.name), exercise, sources })
+        .collect();
     let results = judge_all(prepared, &work)?;
     let (mut caught, mut unviable, mut equivalent) = (0, 0, 0);
     let mut used = vec![false; exercise.equivalent.len()];
