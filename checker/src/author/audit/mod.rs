@@ -148,7 +148,8 @@ struct Judged<'a> {
 fn judge_all(prepared: &Prepared, work: &[Judged<'_>]) -> Result<Vec<ExerciseResult>> {
     let progress = ClassProgress::new();
     progress.begin(work.len());
-    let results = parallel::map(work, parallel::cores(), |answer| {
+    // Wrong answers mostly wait for their time to run out: more of them at once than there are cores.
+    let results = parallel::map(work, 2 * parallel::cores(), |answer| {
         let result = engine::judge(prepared, answer.exercise, answer.sources, 0)?;
         progress.graded(answer.label, &result);
         Ok(result)
