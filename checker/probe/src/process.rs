@@ -1,4 +1,9 @@
-use std::time::Duration;
+use std::collections::HashMap;
+use std::ffi::OsString;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
 
 /// How many threads the process has, or `None` where that cannot be told (only Linux tells).
 pub fn threads() -> Option<usize> {
@@ -6,14 +11,133 @@ pub fn threads() -> Option<usize> {
 }
 
 /// The processor time that all threads of the process have used, or `None` where that cannot be told (only Unix tells).
+fn cpu_time() -> Option<Duration> {
+    #[cfg(unix)]
+    return read(rustix::time::ClockId::ProcessCPUTime);
+    #[cfg(not(unix))]
+    None
+}
+
+/// The same for the thread that calls.
+fn own_cpu_time() -> Option<Duration> {
+    #[cfg(unix)]
+    return read(rustix::time::ClockId::ThreadCPUTime);
+    #[cfg(not(unix))]
+    None
+}
+
 #[cfg(unix)]
-pub fn cpu_time() -> Option<Duration> {
-    let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+fn read(clock: rustix::time::ClockId) -> Option<Duration> {
+    let time = rustix::time::clock_gettime(clock);
     Some(Duration::new(u64::try_from(time.tv_sec).ok()?, u32::try_from(time.tv_nsec).ok()?))
 }
 
-/// The processor time that all threads of the process have used, or `None` where that cannot be told (only Unix tells).
-#[cfg(not(unix))]
-pub fn cpu_time() -> Option<Duration> {
-    None
+/// Watches whether the process keeps a processor busy.
+///
+/// The processor time alone does not tell: on a machine with much else to do, a thread that asks in a loop, and yields in
+/// between, gets next to none. So, where it can be seen (on Linux), the states of the threads are looked at too: one that
+/// wants to run all the while counts as if it had.
+pub struct ProcessorWatch {
+    before: Option<Duration>,
+    stop: Arc<AtomicBool>,
+    looks: Option<JoinHandle<Looks>>,
+}
+
+/// What the watching thread has found.
+#[derive(Default)]
+struct Looks {
+    /// The longest time for which one thread was found ready to run at every look; zero below [`RESTLESS`].
+    longest: Duration,
+    /// The processor time that the looks themselves took.
+    cost: Duration,
+}
+
+/// The time between two looks at the threads.
+const LOOK: Duration = Duration::from_millis(20);
+/// Who wants to run for so long, and at no look does not, waits for nothing.
+const RESTLESS: Duration = Duration::from_millis(400);
+const LOOKS: u32 = 8;
+
+impl ProcessorWatch {
+    /// Begins to watch, with a thread of its own.
+    pub fn start() -> Self {
+        let stop = Arc::new(AtomicBool::new(false));
+        let told = Arc::clone(&stop);
+        let looks = thread::Builder::new().spawn(move || look(&told)).ok();
+        Self { before: cpu_time(), stop, looks }
+    }
+
+    /// The processor time that was used since, or that a restless thread would have used if it had got it; `None` where
+    /// that cannot be told.
+    pub fn used(mut self) -> Option<Duration> {
+        self.stop.store(true, Ordering::Relaxed);
+        let looks = self.looks.take().and_then(|looks| looks.join().ok()).unwrap_or_default();
+        let used = cpu_time()?.saturating_sub(self.before? + looks.cost);
+        Some(used.max(looks.longest))
+    }
+}
+
+impl Drop for ProcessorWatch {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Looks at the other threads until `stop`.
+fn look(stop: &AtomicBool) -> Looks {
+    let own = std::fs::read_link("/proc/thread-self").ok().and_then(|path| path.file_name().map(OsString::from));
+    let mut ready_since: HashMap<OsString, (Instant, u32)> = HashMap::new();
+    let mut found = Looks::default();
+    while !stop.load(Ordering::Relaxed) {
+        let now = Instant::now();
+        let ready = ready_threads();
+        ready_since.retain(|thread, _| ready.contains(thread));
+        for thread in ready.into_iter().filter(|thread| Some(thread) != own.as_ref()) {
+            let (since, looks) = ready_since.entry(thread).or_insert((now, 0));
+            *looks += 1;
+            if *looks >= LOOKS && now - *since >= RESTLESS {
+                found.longest = found.longest.max(now - *since);
+            }
+        }
+        thread::sleep(LOOK);
+    }
+    found.cost = own_cpu_time().unwrap_or_default();
+    found
+}
+
+/// The threads of the process that run or would like to; none where that cannot be told.
+fn ready_threads() -> Vec<OsString> {
+    let Ok(tasks) = std::fs::read_dir("/proc/self/task") else { return Vec::new() };
+    let ready = tasks.filter_map(|task| {
+        let task = task.ok()?;
+        let line = std::fs::read_to_string(task.path().join("stat")).ok()?;
+        // "ID (name) STATE …", and the name may have anything in it.
+        let (_, state) = line.rsplit_once(") ")?;
+        state.starts_with('R').then(|| task.file_name())
+    });
+    ready.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn used_by(work: impl FnOnce()) -> Option<Duration> {
+        let watch = ProcessorWatch::start();
+        work();
+        watch.used()
+    }
+
+    #[test]
+    fn who_sleeps_is_not_restless_and_who_yields_is() {
+        let Some(asleep) = used_by(|| thread::sleep(Duration::from_millis(800))) else { return };
+        assert!(asleep < Duration::from_millis(100), "{asleep:?}");
+        let start = Instant::now();
+        let restless = used_by(|| {
+            while start.elapsed() < Duration::from_millis(800) {
+                thread::yield_now();
+            }
+        });
+        assert!(restless.is_some_and(|restless| restless > Duration::from_millis(300)), "{restless:?}");
+    }
 }

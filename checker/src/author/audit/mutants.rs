@@ -3,6 +3,7 @@
 use super::{Findings, Judged, judge_all};
 use crate::build::Prepared;
 use crate::course::{Course, Exercise};
+use crate::learn;
 use crate::submission::Sources;
 use crate::verdict::Verdict;
 use anyhow::{Context, Result, ensure};
@@ -24,7 +25,9 @@ pub(super) fn check(
 ) -> Result<String> {
     let source_path = course.root.join("solutions").join(&exercise.place).join("src").join("lib.rs");
     let source = std::fs::read_to_string(&source_path)?;
-    let mutants = list(course, exercise)?;
+    let stub = String::from_utf8_lossy(&learn::stub(&course.root, exercise)?).into_owned();
+    let (given, mutants): (Vec<_>, Vec<_>) =
+        list(course, exercise)?.into_iter().partition(|mutant| is_given(&stub, &mutant.diff));
     let mut sources = Vec::new();
     for mutant in &mutants {
         let mutated = apply(&source, &mutant.diff)
@@ -56,7 +59,11 @@ pub(super) fn check(
     for (known, _) in exercise.equivalent.iter().zip(used).filter(|(_, used)| !used) {
         findings.add(exercise, format!("\"{}\" is listed as equivalent, and no such mutant survives", known.mutant));
     }
-    Ok(format!("{} mutants: {caught} caught, {equivalent} equivalent, {unviable} do not compile", mutants.len()))
+    Ok(format!(
+        "{} mutants: {caught} caught, {equivalent} equivalent, {unviable} do not compile, {} of what the stub gives",
+        mutants.len() + given.len(),
+        given.len()
+    ))
 }
 
 fn list(course: &Course, exercise: &Exercise) -> Result<Vec<Mutant>> {
@@ -71,6 +78,14 @@ fn list(course: &Course, exercise: &Exercise) -> Result<Vec<Mutant>> {
         String::from_utf8_lossy(&output.stderr).trim_end()
     );
     serde_json::from_slice(&output.stdout).context("cargo mutants printed something else than its list")
+}
+
+/// Whether a mutant changes only lines that the stub gives as they are: no test of an answer asks for those.
+fn is_given(stub: &str, diff: &str) -> bool {
+    let stub: Vec<&str> = stub.lines().collect();
+    let hunk = diff.lines().skip_while(|line| !line.starts_with("@@"));
+    let removed: Vec<&str> = hunk.filter_map(|line| line.strip_prefix('-')).collect();
+    !removed.is_empty() && stub.windows(removed.len()).any(|lines| lines == removed)
 }
 
 /// What a mutant does, without where: that changes with every line above it.
@@ -121,6 +136,13 @@ mod tests {
         let diff = "--- a\n+++ b\n@@ -1,3 +1,3 @@\n a\n-b\n+B /* ~ changed ~ */\n c\n";
         assert_eq!(apply("a\nb\nc\n", diff).as_deref(), Some("a\nB /* ~ changed ~ */\nc\n"));
         assert_eq!(apply("a\nx\nc\n", diff), None);
+    }
+
+    #[test]
+    fn what_the_stub_gives_is_nobodys_answer() {
+        let diff = "--- a\n+++ b\n@@ -1,3 +1,3 @@\n a\n-b\n+B /* ~ changed ~ */\n c\n";
+        assert!(is_given("x\nb\ny\n", diff));
+        assert!(!is_given("x\n todo!()\ny\n", diff));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 #![cfg(not(feature = "interleave"))]
 
-use probe::{CountingWaker, Inputs, Traced, cpu_time, expect, graded, note, threads};
+use probe::{CountingWaker, Inputs, ProcessorWatch, Traced, expect, graded, note, threads};
 use std::pin::Pin;
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -276,15 +276,15 @@ fn waiting_uses_no_processor_time() {
     drop(early);
 
     note("queue", "is empty");
-    let before_empty = cpu_time();
+    let watch = ProcessorWatch::start();
     thread::sleep(millis(800));
-    let empty = before_empty.zip(cpu_time()).map(|(before, after)| after.saturating_sub(before));
+    let empty = watch.used();
 
     let mut long = Traced::new("sleep of 1 hour", timers.sleep(AN_HOUR));
     long.expect_pending(&task);
-    let before_waiting = cpu_time();
+    let watch = ProcessorWatch::start();
     thread::sleep(millis(800));
-    let waiting = before_waiting.zip(cpu_time()).map(|(before, after)| after.saturating_sub(before));
+    let waiting = watch.used();
 
     for (state, used) in [("is empty", empty), ("has only a sleep of 1 hour", waiting)] {
         expect!(

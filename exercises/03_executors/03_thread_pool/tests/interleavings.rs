@@ -55,7 +55,7 @@ fn wake_racing_the_poll_is_answered() {
     in_every_order("a task that is woken by another thread, perhaps during its poll, comes to its end", || {
         let pool = pool_of(2);
         let handle = pool.spawn(woken_by_another_thread());
-        assert!(block_on(handle) == Ok(7), "the handle does not give the task's output");
+        assert!(matches!(block_on(handle), Ok(7)), "the handle does not give the task's output");
         mem::forget(pool);
     });
 }
@@ -98,7 +98,7 @@ fn drop_racing_the_last_wake_joins_all() {
 
 fn expect_done(handle: JoinHandle<u8>) {
     let poll = pin!(handle).poll(&mut Context::from_waker(Waker::noop()));
-    assert!(poll == Poll::Ready(Ok(7)), "after the drop, the handle of the task is not Ready with its output");
+    assert!(matches!(poll, Poll::Ready(Ok(7))), "after the drop, the handle of the task is not Ready with its output");
 }
 
 std::thread_local! {

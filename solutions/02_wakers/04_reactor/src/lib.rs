@@ -149,7 +149,6 @@ pub async fn read_some(reactor: &Reactor, mut stream: &TcpStream) -> io::Result<
                 return Ok(buffer);
             }
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => reactor.readable(stream).await?,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
         }
     }
