@@ -28,8 +28,11 @@ pub fn run_wrapper() -> Result<i32> {
     let is_exercise = Path::new(&manifest_dir).iter().any(|part| part == "exercises");
     if is_exercise && let Some(recorded) = Recorded::from_arguments(&text) {
         let path = folder.join(recorded.file_name(&package));
-        let json = serde_json::to_vec(&recorded)?;
-        std::fs::write(&path, json).with_context(|| format!("cannot write {}", path.display()))?;
+        // Cargo compiles several test programs of an exercise at once, and any of their records will do: but a whole one.
+        let fresh = folder.join(format!("{}.new", std::process::id()));
+        std::fs::write(&fresh, serde_json::to_vec(&recorded)?)
+            .and_then(|()| std::fs::rename(&fresh, &path))
+            .with_context(|| format!("cannot write {}", path.display()))?;
         if recorded.is_test {
             // Nobody runs the empty exercise's tests: a file in the program's place is all that Cargo asks for.
             if let Some(program) = recorded.program {
