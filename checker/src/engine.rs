@@ -35,29 +35,35 @@ pub fn judge(prepared: &Prepared, exercise: &Exercise, sources: &Sources, seed: 
     Ok(ExerciseResult::sum_up(&exercise.name, message, tests))
 }
 
-/// Runs the visible and hidden tests of one answer once for each seed; returns the first result that is not a pass.
+/// Runs the tests of some kinds of one answer once for each seed; returns the first result that is looked for.
 ///
 /// # Errors
 /// When that cannot be done, or the answer does not compile.
-pub fn first_failure(
+pub fn first_result(
     prepared: &Prepared,
     exercise: &Exercise,
     sources: &Sources,
+    kinds: &[Kind],
     seeds: std::ops::Range<u64>,
+    looked_for: impl Fn(&TestResult) -> bool,
 ) -> Result<Option<(u64, TestResult)>> {
     let workshop = Workshop::open(prepared, exercise, sources)?;
-    let Ok(answer) = workshop.build_answer(Variant::Plain)? else { bail!("the answer does not compile") };
-    let kinds: Vec<Kind> = [Kind::Visible, Kind::Hidden].into_iter().filter(|kind| exercise.has(*kind)).collect();
+    let kinds: Vec<Kind> = kinds.iter().copied().filter(|kind| exercise.has(*kind)).collect();
+    let Ok(answer) = workshop.build_answer(variant_for(&kinds))? else { bail!("the answer does not compile") };
     let Ok(program) = workshop.build_tests(&answer, &kinds)? else { bail!("the tests do not compile") };
     for seed in seeds {
         let judge = Judge { exercise, workshop: &workshop, seed };
         let mut results = BTreeMap::new();
         judge.run_all(&program, &kinds, &mut results)?;
-        if let Some(failed) = results.into_values().find(|result| result.verdict != Verdict::Pass) {
-            return Ok(Some((seed, failed)));
+        if let Some(found) = results.into_values().find(&looked_for) {
+            return Ok(Some((seed, found)));
         }
     }
     Ok(None)
+}
+
+fn variant_for(kinds: &[Kind]) -> Variant {
+    if kinds.contains(&Kind::Interleaving) { Variant::Interleaved } else { Variant::Plain }
 }
 
 /// How one test ends, with its timeline also when it passes.
@@ -66,8 +72,7 @@ pub fn first_failure(
 /// When it cannot be run, or something does not compile; the message has the compiler's words.
 pub fn run_one(prepared: &Prepared, exercise: &Exercise, sources: &Sources, test: &Test) -> Result<Outcome> {
     let workshop = Workshop::open(prepared, exercise, sources)?;
-    let variant = if test.kind == Kind::Interleaving { Variant::Interleaved } else { Variant::Plain };
-    let answer = match workshop.build_answer(variant)? {
+    let answer = match workshop.build_answer(variant_for(&[test.kind]))? {
         Ok(answer) => answer,
         Err(failure) => bail!("{}", does_not_compile(exercise, sources, &failure).message),
     };

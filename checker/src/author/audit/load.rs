@@ -1,16 +1,18 @@
-//! Right answers, again and again, beside a busy machine: a test that depends on luck shows itself.
+//! Answers again and again, beside a busy machine: what depends on luck shows itself.
 
 use super::Findings;
 use super::answers::{Expected, Known};
 use crate::build::Prepared;
-use crate::course::Exercise;
+use crate::course::{Exercise, Kind};
 use crate::engine;
 use crate::parallel;
+use crate::verdict::{TestResult, Verdict};
 use anyhow::Result;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Runs the visible and hidden tests of every right answer `times` times with another seed each time; returns what was
-/// done. Interleavings have seeds of their own and do not change from run to run.
+/// Runs the visible and hidden tests of every right answer `times` times with another seed each time, and the
+/// interleavings of every mistake that they must catch; returns what was done. Interleavings of right answers have seeds
+/// of their own and do not change from run to run.
 pub(super) fn check(
     prepared: &Prepared,
     exercise: &Exercise,
@@ -19,29 +21,68 @@ pub(super) fn check(
     load: bool,
     findings: &mut Findings,
 ) -> Result<String> {
-    let right: Vec<&&Known> = known.iter().filter(|answer| matches!(answer.expected, Expected::Everything)).collect();
+    let is_right = |answer: &&&Known| matches!(answer.expected, Expected::Everything);
+    let right: Vec<&&Known> = known.iter().filter(is_right).collect();
+    let racing: Vec<&&Known> = known.iter().filter(|answer| !must_be_found(exercise, answer).is_empty()).collect();
+    let (failures, misses) = beside_load(load, || {
+        let failures = parallel::map(&right, right.len(), |answer| {
+            let kinds = [Kind::Visible, Kind::Hidden];
+            let failed = |result: &TestResult| result.verdict != Verdict::Pass;
+            engine::first_result(prepared, exercise, &answer.sources, &kinds, 0..times, failed)
+        });
+        let misses = parallel::map(&racing, parallel::cores(), |answer| {
+            let wanted = must_be_found(exercise, answer);
+            let missed =
+                |result: &TestResult| result.verdict == Verdict::Pass && wanted.contains(&result.name.as_str());
+            engine::first_result(prepared, exercise, &answer.sources, &[Kind::Interleaving], 0..times, missed)
+        });
+        (failures, misses)
+    });
+    for (answer, failure) in right.iter().zip(failures) {
+        if let Some((seed, result)) = failure? {
+            let (label, name, message) = (&answer.label, &result.name, &result.message);
+            findings.add(exercise, format!("{label} fails {name} in a repetition with seed {seed}: {message}"));
+        }
+    }
+    for (answer, miss) in racing.iter().zip(misses) {
+        if let Some((number, result)) = miss? {
+            let (label, name) = (&answer.label, &result.name);
+            findings.add(exercise, format!("{label} was to fail {name}, and passes it in repetition {number}"));
+        }
+    }
+    let beside = if load { " beside a busy loop on every core" } else { "" };
+    let races = if racing.is_empty() { String::new() } else { format!(" and {} races", racing.len()) };
+    Ok(format!("{} right answers{races} {times} times{beside}", right.len()))
+}
+
+/// The interleavings that must fail for an answer.
+fn must_be_found<'a>(exercise: &'a Exercise, answer: &Known) -> Vec<&'a str> {
+    let Expected::Fails(fails) = &answer.expected else { return Vec::new() };
+    let interleavings = exercise.tests.iter().filter(|test| test.kind == Kind::Interleaving);
+    interleavings.map(|test| test.name.as_str()).filter(|name| fails.contains(*name)).collect()
+}
+
+/// Does the work while every core is kept busy, if it is to be.
+fn beside_load<T>(load: bool, work: impl FnOnce() -> T) -> T {
+    /// Stops the loops also when the work panics.
+    struct Stop<'a>(&'a AtomicBool);
+
+    impl Drop for Stop<'_> {
+        fn drop(&mut self) {
+            self.0.store(true, Ordering::Relaxed);
+        }
+    }
+
     let stop = AtomicBool::new(false);
-    let failures = std::thread::scope(|scope| {
-        let cores = if load { parallel::cores() } else { 0 };
-        for _ in 0..cores {
+    std::thread::scope(|scope| {
+        let _stop = Stop(&stop);
+        for _ in 0..if load { parallel::cores() } else { 0 } {
             scope.spawn(|| {
                 while !stop.load(Ordering::Relaxed) {
                     std::hint::spin_loop();
                 }
             });
         }
-        let ended = parallel::map(&right, right.len(), |answer| {
-            engine::first_failure(prepared, exercise, &answer.sources, 0..times)
-        });
-        stop.store(true, Ordering::Relaxed);
-        ended
-    });
-    for (answer, failure) in right.iter().zip(failures) {
-        if let Some((seed, result)) = failure? {
-            let (label, name, message) = (&answer.label, &result.name, &result.message);
-            findings.add(exercise, format!("{label} fails {name} under load with seed {seed}: {message}"));
-        }
-    }
-    let beside = if load { " beside a busy loop on every core" } else { "" };
-    Ok(format!("{} right answers {times} times{beside}", right.len()))
+        work()
+    })
 }
