@@ -182,6 +182,30 @@ fn a_race_on_a_static_is_found_although_only_the_first_use_can_race() {
 }
 
 #[test]
+fn who_only_looks_at_a_lock_may_find_it_taken() {
+    // The other thread does nothing while it holds the lock, where it could be interrupted.
+    let report = report(|| {
+        let number = Arc::new(Mutex::new(0));
+        let its = number.clone();
+        thread::spawn(move || *its.lock().unwrap() = 1);
+        assert!(number.try_lock().is_ok(), "the lock was taken");
+    });
+    says(&report, &["the lock was taken", "finds taken: mutex #1", "POLL_SCHEDULE=fine:path:"]);
+}
+
+#[test]
+fn who_only_looks_at_a_thread_may_find_it_at_its_end() {
+    // What it was waited for has come, and still it is not over.
+    let report = report(|| {
+        let main = thread::current();
+        let other = thread::spawn(move || main.unpark());
+        thread::park();
+        assert!(other.is_finished(), "it is not over yet");
+    });
+    says(&report, &["it is not over yet", "POLL_SCHEDULE=fine:path:"]);
+}
+
+#[test]
 fn a_failure_can_be_replayed_by_its_name() {
     if std::env::var_os("POLL_SCHEDULE").is_some() {
         explore(Plan::new(), two_locks);

@@ -35,10 +35,12 @@ fn read(clock: rustix::time::ClockId) -> Option<Duration> {
 /// Watches whether the process keeps a processor busy.
 ///
 /// The processor time alone does not tell: on a machine with much else to do, a thread that asks in a loop, and yields in
-/// between, gets next to none. So, where it can be seen (on Linux), the states of the threads are looked at too: one that
-/// wants to run all the while counts as if it had.
+/// between, gets next to none. So, where it can be seen (on Linux), the threads themselves are looked at too: one that is
+/// about to run at nearly every look, and has run again since the one before, counts as if it had run all the time. A
+/// thread that merely waits for its turn before it goes to sleep does not.
 pub struct ProcessorWatch {
     before: Option<Duration>,
+    start: Instant,
     stop: Arc<AtomicBool>,
     looks: Option<JoinHandle<Looks>>,
 }
@@ -46,17 +48,16 @@ pub struct ProcessorWatch {
 /// What the watching thread has found.
 #[derive(Default)]
 struct Looks {
-    /// The longest time for which one thread was found ready to run at every look; zero below [`RESTLESS`].
-    longest: Duration,
+    /// Whether a thread never came to rest.
+    restless: bool,
     /// The processor time that the looks themselves took.
     cost: Duration,
 }
 
 /// The time between two looks at the threads.
 const LOOK: Duration = Duration::from_millis(20);
-/// Who wants to run for so long, and at no look does not, waits for nothing.
-const RESTLESS: Duration = Duration::from_millis(400);
-const LOOKS: u32 = 8;
+/// Fewer looks than this tell nothing.
+const LOOKS: usize = 10;
 
 impl ProcessorWatch {
     /// Begins to watch, with a thread of its own.
@@ -64,16 +65,17 @@ impl ProcessorWatch {
         let stop = Arc::new(AtomicBool::new(false));
         let told = Arc::clone(&stop);
         let looks = thread::Builder::new().spawn(move || look(&told)).ok();
-        Self { before: cpu_time(), stop, looks }
+        Self { before: cpu_time(), start: Instant::now(), stop, looks }
     }
 
     /// The processor time that was used since, or that a restless thread would have used if it had got it; `None` where
     /// that cannot be told.
     pub fn used(mut self) -> Option<Duration> {
+        let elapsed = self.start.elapsed();
         self.stop.store(true, Ordering::Relaxed);
         let looks = self.looks.take().and_then(|looks| looks.join().ok()).unwrap_or_default();
         let used = cpu_time()?.saturating_sub(self.before? + looks.cost);
-        Some(used.max(looks.longest))
+        Some(if looks.restless { used.max(elapsed) } else { used })
     }
 }
 
@@ -86,34 +88,39 @@ impl Drop for ProcessorWatch {
 /// Looks at the other threads until `stop`.
 fn look(stop: &AtomicBool) -> Looks {
     let own = std::fs::read_link("/proc/thread-self").ok().and_then(|path| path.file_name().map(OsString::from));
-    let mut ready_since: HashMap<OsString, (Instant, u32)> = HashMap::new();
-    let mut found = Looks::default();
+    // Of each thread, its turns so far, and at how many looks it wanted another one.
+    let mut threads: HashMap<OsString, (u64, usize)> = HashMap::new();
+    let mut looks = 0;
     while !stop.load(Ordering::Relaxed) {
-        let now = Instant::now();
-        let ready = ready_threads();
-        ready_since.retain(|thread, _| ready.contains(thread));
-        for thread in ready.into_iter().filter(|thread| Some(thread) != own.as_ref()) {
-            let (since, looks) = ready_since.entry(thread).or_insert((now, 0));
-            *looks += 1;
-            if *looks >= LOOKS && now - *since >= RESTLESS {
-                found.longest = found.longest.max(now - *since);
+        looks += 1;
+        for (thread, turns) in ready_threads().into_iter().filter(|(thread, _)| Some(thread) != own.as_ref()) {
+            let (before, wanted) = threads.entry(thread).or_default();
+            if turns > *before {
+                *wanted += 1;
             }
+            *before = turns;
         }
         thread::sleep(LOOK);
     }
-    found.cost = own_cpu_time().unwrap_or_default();
-    found
+    let restless = looks >= LOOKS && threads.values().any(|(_, wanted)| *wanted * 4 > looks * 3);
+    Looks { restless, cost: own_cpu_time().unwrap_or_default() }
 }
 
-/// The threads of the process that run or would like to; none where that cannot be told.
-fn ready_threads() -> Vec<OsString> {
+/// The threads of the process that run or would like to, and how many turns each has had; none where that cannot be told.
+fn ready_threads() -> Vec<(OsString, u64)> {
     let Ok(tasks) = std::fs::read_dir("/proc/self/task") else { return Vec::new() };
     let ready = tasks.filter_map(|task| {
         let task = task.ok()?;
         let line = std::fs::read_to_string(task.path().join("stat")).ok()?;
         // "ID (name) STATE …", and the name may have anything in it.
         let (_, state) = line.rsplit_once(") ")?;
-        state.starts_with('R').then(|| task.file_name())
+        if !state.starts_with('R') {
+            return None;
+        }
+        let status = std::fs::read_to_string(task.path().join("status")).ok()?;
+        let switches =
+            status.lines().filter_map(|line| line.split_once("ctxt_switches:")?.1.trim().parse::<u64>().ok());
+        Some((task.file_name(), switches.sum()))
     });
     ready.collect()
 }
@@ -129,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn who_sleeps_is_not_restless_and_who_yields_is() {
+    fn who_sleeps_uses_nothing_and_who_yields_does() {
         let Some(asleep) = used_by(|| thread::sleep(Duration::from_millis(800))) else { return };
         assert!(asleep < Duration::from_millis(100), "{asleep:?}");
         let start = Instant::now();

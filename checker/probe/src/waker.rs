@@ -1,4 +1,5 @@
 use crate::timeline;
+use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::task::{RawWaker, RawWakerVTable, Waker};
@@ -13,19 +14,24 @@ pub struct CountingWaker {
     task: Arc<Task>,
 }
 
-#[derive(Debug)]
 struct Task {
     name: String,
     wakes: Mutex<usize>,
     woken: Condvar,
     handles: AtomicUsize,
+    on_clone: Mutex<Option<Box<dyn FnOnce() + Send>>>,
 }
 
 impl CountingWaker {
     /// A task called `name`, not woken yet. The name is the task's lane in the timeline.
     pub fn new(name: &str) -> Self {
-        let task =
-            Task { name: name.to_owned(), wakes: Mutex::new(0), woken: Condvar::new(), handles: AtomicUsize::new(0) };
+        let task = Task {
+            name: name.to_owned(),
+            wakes: Mutex::new(0),
+            woken: Condvar::new(),
+            handles: AtomicUsize::new(0),
+            on_clone: Mutex::new(None),
+        };
         Self { task: Arc::new(task) }
     }
 
@@ -66,12 +72,24 @@ impl CountingWaker {
         true
     }
 
+    /// Does something when a waker of this task is cloned next. A future that is polled clones the waker to keep it: what
+    /// happens just then falls between its look and its note, if it looks first.
+    pub fn on_clone(&self, action: impl FnOnce() + Send + 'static) {
+        *self.task.on_clone.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(action));
+    }
+
     pub(crate) fn name(&self) -> &str {
         &self.task.name
     }
 
     fn wakes(&self) -> MutexGuard<'_, usize> {
         self.task.wakes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for Task {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Task").field("name", &self.name).field("wakes", &self.wakes).finish_non_exhaustive()
     }
 }
 
@@ -89,6 +107,10 @@ static VTABLE: RawWakerVTable = RawWakerVTable::new(clone, wake, wake_by_ref, dr
 // belongs to that waker.
 #[allow(unsafe_code, reason = "the functions behind a RawWaker")]
 unsafe fn clone(task: *const ()) -> RawWaker {
+    let on_clone = unsafe { (*task.cast::<Task>()).on_clone.lock().unwrap_or_else(PoisonError::into_inner).take() };
+    if let Some(action) = on_clone {
+        action();
+    }
     unsafe {
         Arc::increment_strong_count(task.cast::<Task>());
         (*task.cast::<Task>()).handles.fetch_add(1, Ordering::SeqCst);

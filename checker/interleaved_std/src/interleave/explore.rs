@@ -100,7 +100,7 @@ fn run_one(plan: &Plan, body: &Body, schedule: &Schedule) -> Outcome {
 }
 
 fn ran(outcome: Outcome) -> Ran {
-    Ran { steps: outcome.steps, forced: outcome.forced, choices: outcome.choices }
+    Ran { steps: outcome.steps, forced: outcome.forced, peeked: outcome.peeked, choices: outcome.choices }
 }
 
 #[cfg(unix)]

@@ -1,6 +1,6 @@
 //! Which schedules to run, and in what order.
 
-use super::schedule::{Choice, Limits, Schedule, next_path};
+use super::schedule::{Choice, Limits, Rule, Schedule, next_path};
 use std::time::Duration;
 
 /// Which schedules to run. The same plan runs the same schedules every time.
@@ -12,12 +12,15 @@ pub struct Plan {
     pub(crate) depth: usize,
     pub(crate) seed: u64,
     pub(crate) steps: usize,
+    pub(crate) all_steps: usize,
     pub(crate) time: Duration,
 }
 
 impl Plan {
     /// All schedules if there are no more than 1,000; otherwise, after these, 1,000 random ones and
     /// 1,000 by priorities (PCT, up to four switches that matter).
+    ///
+    /// It ends early after 5 million steps in all, which only code that asks in a loop ever needs.
     ///
     /// Where statics carry state from one schedule to the next, each schedule needs a process of its
     /// own, and no more than 200, 500 and 500 are run, whatever the plan says.
@@ -29,6 +32,7 @@ impl Plan {
             depth: 4,
             seed: 1,
             steps: 20_000,
+            all_steps: 5_000_000,
             time: Duration::from_secs(24 * 60 * 60),
         }
     }
@@ -103,6 +107,7 @@ pub struct Explored {
 pub(crate) struct Ran {
     pub steps: usize,
     pub forced: bool,
+    pub peeked: bool,
     pub choices: Vec<Choice>,
 }
 
@@ -115,6 +120,8 @@ pub(crate) struct Sequence<'a> {
     /// The longest of the first few, by which priorities place their changes.
     longest: usize,
     whole: bool,
+    peeked: bool,
+    steps: usize,
     pub(crate) exhaustive: bool,
 }
 
@@ -123,11 +130,24 @@ const SAMPLE: usize = 16;
 
 impl<'a> Sequence<'a> {
     pub(crate) fn new(plan: &'a Plan) -> Sequence<'a> {
-        Sequence { plan, tried: 0, drawn: 0, longest: 1, whole: true, exhaustive: false }
+        Sequence { plan, tried: 0, drawn: 0, longest: 1, whole: true, peeked: false, steps: 0, exhaustive: false }
     }
 
     /// The next schedule, given what the one before did.
     pub(crate) fn next(&mut self, last: Option<&Ran>) -> Option<Schedule> {
+        if last.is_some_and(|last| last.peeked) && !self.peeked {
+            // There are more schedules than it seemed: from the beginning.
+            *self = Sequence { peeked: true, ..Sequence::new(self.plan) };
+            return self.next(None);
+        }
+        self.steps += last.map_or(0, |last| last.steps);
+        if self.steps > self.plan.all_steps {
+            return None;
+        }
+        Some(Schedule { rule: self.next_rule(last)?, peeked: self.peeked })
+    }
+
+    fn next_rule(&mut self, last: Option<&Ran>) -> Option<Rule> {
         if let Some(last) = last {
             self.whole &= !last.forced;
             if self.tried <= SAMPLE {
@@ -136,14 +156,14 @@ impl<'a> Sequence<'a> {
         }
         if self.tried == 0 {
             self.tried = 1;
-            return Some(Schedule::Path(Vec::new()));
+            return Some(Rule::Path(Vec::new()));
         }
         if self.tried < self.plan.all_up_to {
             let path = last.map_or(Some(Vec::new()), |last| next_path(&last.choices));
             match path {
                 Some(path) => {
                     self.tried += 1;
-                    return Some(Schedule::Path(path));
+                    return Some(Rule::Path(path));
                 }
                 None => {
                     self.exhaustive = self.whole;
@@ -161,7 +181,7 @@ impl<'a> Sequence<'a> {
         self.drawn > 0
     }
 
-    fn draw(&mut self) -> Option<Schedule> {
+    fn draw(&mut self) -> Option<Rule> {
         // Both kinds by turns: either may be the one that finds the bug early.
         let i = self.drawn;
         let (random, pct) = (self.plan.random, self.plan.pct);
@@ -177,9 +197,9 @@ impl<'a> Sequence<'a> {
         let is_pct = if i < both { i.is_multiple_of(2) } else { pct > random };
         Some(if is_pct {
             let depth = 2 + nth % (self.plan.depth - 1);
-            Schedule::Pct { depth, steps: self.longest, seed }
+            Rule::Pct { depth, steps: self.longest, seed }
         } else {
-            Schedule::Random { seed }
+            Rule::Random { seed }
         })
     }
 }

@@ -54,7 +54,8 @@ impl Alone {
         match self {
             Alone::Passed(ran) => {
                 let choices: Vec<String> = ran.choices.iter().map(|c| format!("{}/{}", c.chosen, c.of)).collect();
-                format!("passed {} {} {}\n", ran.steps, u8::from(ran.forced), choices.join(","))
+                let (forced, peeked) = (u8::from(ran.forced), u8::from(ran.peeked));
+                format!("passed {} {forced} {peeked} {}\n", ran.steps, choices.join(","))
             }
             Alone::Failed(report) => format!("failed\n{report}"),
         }
@@ -65,13 +66,14 @@ impl Alone {
         if head == "failed" {
             return Some(Alone::Failed(report.to_string()));
         }
-        let [_, steps, forced, choices] = head.split(' ').collect::<Vec<_>>()[..] else { return None };
+        let [_, steps, forced, peeked, choices] = head.split(' ').collect::<Vec<_>>()[..] else { return None };
         let choice = |text: &str| {
             let (chosen, of) = text.split_once('/')?;
             Some(Choice { chosen: chosen.parse().ok()?, of: of.parse().ok()? })
         };
         let choices = choices.split(',').filter(|c| !c.is_empty()).map(choice).collect::<Option<_>>()?;
-        Some(Alone::Passed(Ran { steps: steps.parse().ok()?, forced: forced == "1", choices }))
+        let (forced, peeked) = (forced == "1", peeked == "1");
+        Some(Alone::Passed(Ran { steps: steps.parse().ok()?, forced, peeked, choices }))
     }
 }
 
@@ -91,8 +93,8 @@ mod tests {
         }
         let choices = vec![Choice { chosen: 1, of: 3 }, Choice { chosen: 0, of: 2 }];
         let alones = [
-            Alone::Passed(Ran { steps: 12, forced: false, choices }),
-            Alone::Passed(Ran { steps: 1, forced: true, choices: Vec::new() }),
+            Alone::Passed(Ran { steps: 12, forced: false, peeked: true, choices }),
+            Alone::Passed(Ran { steps: 1, forced: true, peeked: false, choices: Vec::new() }),
             Alone::Failed("why\nand where".into()),
         ];
         for alone in alones {

@@ -13,9 +13,18 @@ pub(crate) struct Limits {
     pub time: Duration,
 }
 
-/// One schedule, by the rule that makes its decisions.
+/// One schedule.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Schedule {
+pub(crate) struct Schedule {
+    pub rule: Rule,
+    /// Whether to give back a lock and to end a thread are switch points too. They need not be as long as everybody waits
+    /// for them; code that only looks ([`Outcome::peeked`](crate::kernel::Outcome)) can tell.
+    pub peeked: bool,
+}
+
+/// The rule that makes a schedule's decisions.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Rule {
     /// Uniform choices, or such that stay with the running thread for a while, by seed.
     Random { seed: u64 },
     /// Probabilistic concurrency testing: random priorities, lowered at `depth - 1` random steps
@@ -25,12 +34,18 @@ pub(crate) enum Schedule {
     Path(Vec<u16>),
 }
 
+/// How the text form of a schedule begins in which [`Schedule::peeked`] is so.
+const PEEKED: &str = "fine:";
+
 impl fmt::Display for Schedule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Schedule::Random { seed } => write!(f, "random:{seed}"),
-            Schedule::Pct { depth, steps, seed } => write!(f, "pct:{depth}:{steps}:{seed}"),
-            Schedule::Path(path) => {
+        if self.peeked {
+            f.write_str(PEEKED)?;
+        }
+        match &self.rule {
+            Rule::Random { seed } => write!(f, "random:{seed}"),
+            Rule::Pct { depth, steps, seed } => write!(f, "pct:{depth}:{steps}:{seed}"),
+            Rule::Path(path) => {
                 let path: Vec<String> = path.iter().map(u16::to_string).collect();
                 write!(f, "path:{}", path.join("."))
             }
@@ -42,21 +57,24 @@ impl FromStr for Schedule {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Schedule, String> {
-        let parts: Vec<&str> = text.trim().split(':').collect();
+        let (peeked, rule) = match text.trim().strip_prefix(PEEKED) {
+            Some(rule) => (true, rule),
+            None => (false, text.trim()),
+        };
+        let parts: Vec<&str> = rule.split(':').collect();
         let number = |s: &str| s.parse::<u64>().map_err(|e| format!("{s:?} in schedule {text:?}: {e}"));
-        match parts[..] {
-            ["random", seed] => Ok(Schedule::Random { seed: number(seed)? }),
-            ["pct", depth, steps, seed] => Ok(Schedule::Pct {
-                depth: number(depth)? as usize,
-                steps: number(steps)? as usize,
-                seed: number(seed)?,
-            }),
+        let rule = match parts[..] {
+            ["random", seed] => Rule::Random { seed: number(seed)? },
+            ["pct", depth, steps, seed] => {
+                Rule::Pct { depth: number(depth)? as usize, steps: number(steps)? as usize, seed: number(seed)? }
+            }
             ["path", path] => {
                 let options = path.split('.').filter(|s| !s.is_empty()).map(|s| Ok(number(s)? as u16));
-                Ok(Schedule::Path(options.collect::<Result<_, String>>()?))
+                Rule::Path(options.collect::<Result<_, String>>()?)
             }
-            _ => Err(format!("schedule {text:?} is none of random:SEED, pct:DEPTH:STEPS:SEED, path:N.N.N")),
-        }
+            _ => return Err(format!("schedule {text:?} is none of random:SEED, pct:DEPTH:STEPS:SEED, path:N.N.N")),
+        };
+        Ok(Schedule { rule, peeked })
     }
 }
 
@@ -73,6 +91,7 @@ pub(crate) struct Decider {
     random: Random,
     choices: Vec<Choice>,
     fair: bool,
+    peeked: bool,
 }
 
 enum Strategy {
@@ -93,23 +112,28 @@ enum Strategy {
 
 impl Decider {
     pub(crate) fn new(schedule: &Schedule) -> Decider {
-        let (strategy, seed) = match schedule {
-            Schedule::Random { seed } => (Strategy::Random { stay: [0, 0, 4, 6][*seed as usize % 4] }, *seed),
-            Schedule::Pct { depth, steps, seed } => {
+        let (strategy, seed) = match &schedule.rule {
+            Rule::Random { seed } => (Strategy::Random { stay: [0, 0, 4, 6][*seed as usize % 4] }, *seed),
+            Rule::Pct { depth, steps, seed } => {
                 let mut random = Random(seed ^ 0x5bd1_e995);
                 let mut changes: Vec<usize> =
                     (1..*depth).map(|_| 1 + random.below(*steps as u64 + 1) as usize).collect();
                 changes.sort_unstable();
                 (Strategy::Pct { priorities: BTreeMap::new(), lowest: 0, changes }, *seed)
             }
-            Schedule::Path(prefix) => (Strategy::Path { prefix: prefix.clone(), at: 0 }, 0),
+            Rule::Path(prefix) => (Strategy::Path { prefix: prefix.clone(), at: 0 }, 0),
         };
-        Decider { strategy, random: Random(seed), choices: Vec::new(), fair: false }
+        Decider { strategy, random: Random(seed), choices: Vec::new(), fair: false, peeked: schedule.peeked }
     }
 
     /// From now on, everyone gets turns.
     pub(crate) fn be_fair(&mut self) {
         self.fair = true;
+    }
+
+    /// See [`Schedule::peeked`].
+    pub(crate) fn peeked(&self) -> bool {
+        self.peeked
     }
 
     pub(crate) fn is_fair(&self) -> bool {

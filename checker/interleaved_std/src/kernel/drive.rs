@@ -18,6 +18,9 @@ pub(crate) struct Outcome {
     pub choices: Vec<Choice>,
     /// Whether fairness had to be forced, so that the choices do not tell the whole schedule.
     pub forced: bool,
+    /// Whether it mattered to the code under test when exactly a lock was free, or a thread over: it has only looked, and
+    /// not waited.
+    pub peeked: bool,
     /// Whether an object was used that an earlier execution used too.
     pub survived: bool,
     pub rows: Vec<Row>,
@@ -52,6 +55,7 @@ pub(crate) fn drive(body: Arc<dyn Fn() + Send + Sync>, decider: Decider, limits:
         objects: Vec::new(),
         end: None,
         survived: false,
+        peeked: false,
         unwinding: None,
         panic_message: None,
     };
@@ -155,6 +159,7 @@ fn finish() -> Outcome {
         forced: run.decider.is_fair(),
         choices: run.decider.take_choices(),
         survived: run.survived,
+        peeked: run.peeked,
         threads: (0..run.tasks.len()).map(|t| row::task_name(t, run.tasks[t].handle.name())).collect(),
         objects: (0..run.objects.len() as u32).map(|o| run.object_name(o)).collect(),
         legend: run.legend(),

@@ -1,7 +1,7 @@
 //! Who holds which lock. The data stays in a real lock inside the twin, which is free whenever
 //! this book says so; a real one that is not free was held by a thread of an earlier execution.
 
-use super::{Detail, Kind, Run, block, point, record, with};
+use super::{Detail, Kind, Run, block, peek, point, point_for_peeking, record, with};
 
 /// How a lock is wanted.
 #[derive(Clone, Copy, PartialEq)]
@@ -43,15 +43,18 @@ pub(crate) fn reacquire(id: u32, kind: Kind, access: Access) {
 
 /// Takes the lock if it is free.
 pub(crate) fn try_acquire(id: u32, kind: Kind, access: Access) -> bool {
-    point();
+    peek();
     let taken = with(|run| run.take(id, access)).unwrap_or(false);
     let (locks, _, finds) = access.verbs(kind);
     record(if taken { locks } else { finds }, Some(id), Detail::None);
     taken
 }
 
-/// Gives the lock back. Not a switch point: the next thing this thread does is one.
+/// Gives the lock back. To those who wait for it, it is enough that the next thing this thread does is a switch point.
 pub(crate) fn release(id: u32, access: Access, silently: bool) {
+    if !silently {
+        point_for_peeking();
+    }
     with(|run| {
         let me = run.current;
         let holders = &mut run.objects[id as usize].holders;

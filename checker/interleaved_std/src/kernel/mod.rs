@@ -55,6 +55,7 @@ pub(crate) struct Run {
     objects: Vec<Object>,
     end: Option<End>,
     survived: bool,
+    peeked: bool,
     unwinding: Option<usize>,
     panic_message: Option<String>,
 }
@@ -118,6 +119,19 @@ pub(crate) fn active() -> bool {
 /// A place where another thread may go first.
 pub(crate) fn point() {
     reschedule(false);
+}
+
+/// Code looks whether a lock is free or a thread over, instead of waiting for it.
+pub(crate) fn peek() {
+    with(|run| run.peeked = true);
+    point();
+}
+
+/// A place where another thread may go first, if that makes a difference to those who only look.
+pub(crate) fn point_for_peeking() {
+    if with(|run| run.decider.peeked()) == Some(true) {
+        point();
+    }
 }
 
 /// As [`point`], and the caller has nothing useful to do: others are preferred.

@@ -97,6 +97,7 @@ impl Builder {
             let result = catch_unwind(AssertUnwindSafe(f));
             local::destroy_all();
             let panicked = result.is_err();
+            kernel::point_for_peeking();
             its_packet.finish(result);
             drop(its_packet);
             at_end(panicked);
@@ -153,7 +154,7 @@ impl<T> Packet<T> {
     }
 
     pub(super) fn is_finished(&self) -> bool {
-        kernel::point();
+        kernel::peek();
         self.result.lock().unwrap_or_else(PoisonError::into_inner).finished
     }
 

@@ -100,6 +100,21 @@ fn earlier_newcomer_is_never_missed() {
     });
 }
 
+/// Also a long sleep, or one whose length is no whole number of milliseconds, is not a nanosecond early.
+#[graded(points = 1, lesson = "Your task", seconds = 60)]
+fn odd_lengths_are_kept_to_the_nanosecond() {
+    // Which thread runs when is of no matter here, and a queue that counts ticks takes many steps.
+    let one = Plan::new().all_up_to(1).random(0).pct(0).max_steps(2_000_000);
+    explore_by(one, "sleeps of 1.999999 ms and of 70.001500001 s are Ready after these times, not earlier", || {
+        for duration in [Duration::from_nanos(1_999_999), Duration::new(70, 1_500_001)] {
+            let timers = Timers::new();
+            let start = elapsed();
+            block_on(timers.sleep(duration));
+            assert!(elapsed() >= start + duration, "a sleep was Ready before its time was over");
+        }
+    });
+}
+
 /// Notes when it was first woken.
 struct Task {
     thread: Thread,
@@ -119,7 +134,11 @@ impl Wake for Task {
 }
 
 fn in_every_order(expected: &str, body: fn()) {
-    let explored = catch_unwind(|| explore(Plan::new().max_steps(8_000), body));
+    explore_by(Plan::new().max_steps(8_000), expected, body);
+}
+
+fn explore_by(plan: Plan, expected: &str, body: fn()) {
+    let explored = catch_unwind(|| explore(plan, body));
     if let Err(panic) = explored {
         let report = panic.downcast_ref::<String>().map_or("a panic without a message", String::as_str);
         expect!(false, expected = "{expected}, in whatever order the threads run", seen = "in one order, {report}");

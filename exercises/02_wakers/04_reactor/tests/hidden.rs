@@ -167,6 +167,34 @@ fn all_bytes_and_then_the_end() {
     );
 }
 
+/// Data that arrives while a second task polls is not missed: that task is woken, or its poll is Ready.
+#[graded(points = 1, lesson = "Your task")]
+fn data_that_arrives_during_a_poll_is_not_missed() {
+    let (near, far) = connection();
+    let reactor = Reactor::new().made();
+    let [first, second] = ["task A", "task B"].map(CountingWaker::new);
+    let mut readable = Traced::new("readable", reactor.readable(&near));
+    let before = pending(&mut readable, &first);
+    let told = first.clone();
+    second.on_clone(move || {
+        note("task B's waker", "is being cloned");
+        send(&far, b"data");
+        // Time for the reactor to hear of it, and to tell task A. If it has to wait for this poll to end, it does so later.
+        told.wait_for(before + 1, millis(200));
+        drop(far.shutdown(std::net::Shutdown::Write));
+    });
+    let seen = second.count();
+    let outcome = match readable.poll(&second) {
+        Poll::Ready(outcome) => Some(outcome),
+        Poll::Pending => woken(&mut readable, &second, seen),
+    };
+    expect!(
+        outcome.is_some_and(|outcome| outcome.is_ok()),
+        expected = "data arrives just when task B polls, and task B is woken, or its poll is Ready",
+        seen = "the poll returned Pending, and task B was not woken in 3 s"
+    );
+}
+
 /// An error that the stream reports, as when the other side resets the connection, is what the read returns.
 #[graded(points = 1, lesson = "Try, and wait if you must")]
 fn error_of_the_stream_is_returned() {

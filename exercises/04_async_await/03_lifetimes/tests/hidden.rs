@@ -82,12 +82,14 @@ fn word_is_a_part_of_the_text() {
     );
 }
 
-/// Line ends and tabs separate words as blanks do, and whitespace before the first word is skipped.
+/// Line ends, tabs and the wide blanks of other scripts separate words as blanks do; those before the first are skipped.
 #[graded(points = 1, lesson = "The task")]
 fn any_whitespace_separates_words() {
     let mut inputs = Inputs::new();
     let (first, second) = (inputs.word(), inputs.word());
-    for text in [format!("{first}\n{second}"), format!("{first}\t{second} "), format!("  {first} {second}")] {
+    let ascii = [format!("{first}\n{second}"), format!("{first}\t{second} "), format!("  {first} {second}")];
+    let wide = [format!("{first}\u{3000}{second}"), format!("\u{2003}{first}\u{a0}{second}")];
+    for text in ascii.into_iter().chain(wide) {
         let word = run("first_word(&text)", first_word(&text), Limits::default()).output;
         expect!(word == first.as_str(), expected = "the first word of {text:?} is {first:?}", seen = "{word:?}");
     }

@@ -1,4 +1,4 @@
-//! fails: wakes_its_task_when_the_time_is_over, second_poll_replaces_the_waker, at_most_ten_polls, short_timer_is_not_held_up, early_drop_harms_nobody, can_move_between_threads, completion_racing_poll_always_wakes, newest_of_two_pollers_is_woken
+//! fails: wakes_its_task_when_the_time_is_over, second_poll_replaces_the_waker, at_most_ten_polls, short_timer_is_not_held_up, early_drop_harms_nobody, can_move_between_threads, completion_racing_poll_always_wakes, newest_of_two_pollers_is_woken, odd_lengths_are_kept_to_the_nanosecond
 //! The thread says in the state that the time is over, and nobody tells the task, which waits for ever.
 
 use std::pin::Pin;

@@ -1,4 +1,4 @@
-//! fails: any_duration_is_kept
+//! fails: any_duration_is_kept, odd_lengths_are_kept_to_the_nanosecond
 //! The thread counts ticks of 100 ms, and what is left of the division is forgotten: most timers end early.
 
 use std::pin::Pin;

@@ -1,4 +1,4 @@
-//! fails: never_early
+//! fails: never_early, odd_lengths_are_kept_to_the_nanosecond
 //! The moments are rounded down to tenths of a second since the queue was made, so that most sleeps end early.
 
 use std::collections::BTreeMap;
