@@ -1,3 +1,4 @@
+use crate::expect;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
@@ -24,5 +25,14 @@ pub fn interleavings(manifest_dir: &str, package: &str) {
     if !output.status.success() {
         eprint!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
         panic!("an interleaving of {package} fails; its words are above");
+    }
+}
+
+/// The test fails unless an exploration, `std::interleave::try_explore(…)`, found nothing wrong. `expected` is what holds
+/// in whatever order the threads run.
+#[track_caller]
+pub fn expect_in_every_order<T>(expected: &str, explored: Result<T, String>) {
+    if let Err(report) = explored {
+        expect!(false, expected = "{expected}, in whatever order the threads run", seen = "in one order, {report}");
     }
 }

@@ -30,7 +30,7 @@ pub use allocations::{Allocations, allocations};
 pub use cancel::cancel_everywhere;
 pub use clock::{Clock, Sleep};
 pub use compile_fail::{CompileFailCases, compile_fail_cases};
-pub use driver::interleavings;
+pub use driver::{expect_in_every_order, interleavings};
 pub use drops::{DropGuard, Drops};
 #[doc(hidden)]
 pub use expect::fail;

@@ -31,15 +31,22 @@ const REPLAY: &str = "POLL_SCHEDULE";
 /// virtual time, with a message that narrates that schedule and says how to replay it.
 #[track_caller]
 pub fn explore(plan: Plan, body: impl Fn() + Send + Sync + 'static) -> Explored {
-    keep_panic_messages();
-    let body: Body = Arc::new(body);
-    let result = match std::env::var(REPLAY) {
-        Ok(code) => replay(&plan, &body, &code),
-        Err(_) => explore_all(&plan, &body),
-    };
-    match result {
+    match try_explore(plan, body) {
         Ok(explored) => explored,
         Err(report) => panic!("{report}"),
+    }
+}
+
+/// As [`explore`], and does not panic.
+///
+/// # Errors
+/// What [`explore`] panics with.
+pub fn try_explore(plan: Plan, body: impl Fn() + Send + Sync + 'static) -> Result<Explored, String> {
+    keep_panic_messages();
+    let body: Body = Arc::new(body);
+    match std::env::var(REPLAY) {
+        Ok(code) => replay(&plan, &body, &code),
+        Err(_) => explore_all(&plan, &body),
     }
 }
 

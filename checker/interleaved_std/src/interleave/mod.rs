@@ -14,7 +14,7 @@ mod protocol;
 pub(crate) mod schedule;
 
 pub use block_on::{block_on, waker};
-pub use explore::explore;
+pub use explore::{explore, try_explore};
 pub use plan::{Explored, Plan};
 
 use crate::kernel::{self, Detail};

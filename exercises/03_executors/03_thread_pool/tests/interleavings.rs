@@ -3,10 +3,9 @@
 //!
 //! Here `std` is the one whose threads, locks and clocks the explorer schedules. Time is virtual.
 
-use probe::{expect, graded};
+use probe::{expect_in_every_order, graded};
 use std::future::poll_fn;
-use std::interleave::{Plan, block_on, explore, note, real};
-use std::panic::catch_unwind;
+use std::interleave::{Plan, block_on, note, real, try_explore};
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::mpsc::channel;
@@ -52,48 +51,57 @@ fn woken_by_another_thread() -> impl Future<Output = u8> + Send + 'static {
 /// However a wake and the poll of its task fall together, with two workers the task is polled again and comes to its end.
 #[graded(points = 2, lesson = "The surprise: woken while it is polled", seconds = 60)]
 fn wake_racing_the_poll_is_answered() {
-    in_every_order("a task that is woken by another thread, perhaps during its poll, comes to its end", || {
-        let pool = pool_of(2);
-        let handle = pool.spawn(woken_by_another_thread());
-        assert!(matches!(block_on(handle), Ok(7)), "the handle does not give the task's output");
-        mem::forget(pool);
-    });
+    expect_in_every_order(
+        "a task that is woken by another thread, perhaps during its poll, comes to its end",
+        try_explore(Plan::new(), || {
+            let pool = pool_of(2);
+            let handle = pool.spawn(woken_by_another_thread());
+            assert!(matches!(block_on(handle), Ok(7)), "the handle does not give the task's output");
+            mem::forget(pool);
+        }),
+    );
 }
 
 /// A task that is spawned at the last moment, when the workers are on their way to sleep, is done when the pool is gone.
 #[graded(points = 1, lesson = "The end of a pool", seconds = 60)]
 fn spawn_racing_shutdown_is_not_lost() {
-    in_every_order("a task that is spawned just before the pool is dropped is done when the drop returns", || {
-        let pool = pool_of(2);
-        let handle = pool.spawn(async { 7 });
-        note("drops the pool");
-        drop(pool);
-        note("the pool is dropped");
-        expect_done(handle);
-    });
+    expect_in_every_order(
+        "a task that is spawned just before the pool is dropped is done when the drop returns",
+        try_explore(Plan::new(), || {
+            let pool = pool_of(2);
+            let handle = pool.spawn(async { 7 });
+            note("drops the pool");
+            drop(pool);
+            note("the pool is dropped");
+            expect_done(handle);
+        }),
+    );
 }
 
 /// However the last wake and the end of the pool fall together, the drop returns, and no worker is left then.
 #[graded(points = 1, lesson = "The end of a pool", seconds = 60)]
 fn drop_racing_the_last_wake_joins_all() {
-    in_every_order("a pool whose last task is woken while it is dropped ends, and all its workers before it", || {
-        let alive = Arc::new(AtomicUsize::new(0));
-        let workers = Arc::clone(&alive);
-        let pool = pool_of(2);
-        let mut task = Box::pin(woken_by_another_thread());
-        let handle = pool.spawn(poll_fn(move |cx| {
-            ON_A_WORKER.with(|here| here.count(&workers));
-            task.as_mut().poll(cx)
-        }));
-        note("drops the pool");
-        drop(pool);
-        note("the pool is dropped");
-        expect_done(handle);
-        assert!(
-            alive.load(Ordering::SeqCst) == 0,
-            "the pool was dropped, and a worker that had polled was still there"
-        );
-    });
+    expect_in_every_order(
+        "a pool whose last task is woken while it is dropped ends, and all its workers before it",
+        try_explore(Plan::new(), || {
+            let alive = Arc::new(AtomicUsize::new(0));
+            let workers = Arc::clone(&alive);
+            let pool = pool_of(2);
+            let mut task = Box::pin(woken_by_another_thread());
+            let handle = pool.spawn(poll_fn(move |cx| {
+                ON_A_WORKER.with(|here| here.count(&workers));
+                task.as_mut().poll(cx)
+            }));
+            note("drops the pool");
+            drop(pool);
+            note("the pool is dropped");
+            expect_done(handle);
+            assert!(
+                alive.load(Ordering::SeqCst) == 0,
+                "the pool was dropped, and a worker that had polled was still there"
+            );
+        }),
+    );
 }
 
 fn expect_done(handle: JoinHandle<u8>) {
@@ -122,13 +130,5 @@ impl Drop for OnAWorker {
         if let Some(alive) = self.0.get_mut() {
             alive.fetch_sub(1, Ordering::SeqCst);
         }
-    }
-}
-
-fn in_every_order(expected: &str, body: fn()) {
-    let explored = catch_unwind(|| explore(Plan::new(), body));
-    if let Err(panic) = explored {
-        let report = panic.downcast_ref::<String>().map_or("a panic without a message", String::as_str);
-        expect!(false, expected = "{expected}, in whatever order the threads run", seen = "in one order, {report}");
     }
 }
