@@ -35,7 +35,8 @@ pub fn judge(prepared: &Prepared, exercise: &Exercise, sources: &Sources, seed: 
     Ok(ExerciseResult::sum_up(&exercise.name, message, tests))
 }
 
-/// Runs the tests of some kinds of one answer once for each seed; returns the first result that is looked for.
+/// Runs some tests on one answer, once for each seed; returns the first result that is looked for. The tests are either
+/// interleavings or none of them is.
 ///
 /// # Errors
 /// When that cannot be done, or the answer does not compile.
@@ -43,19 +44,20 @@ pub fn first_result(
     prepared: &Prepared,
     exercise: &Exercise,
     sources: &Sources,
-    kinds: &[Kind],
+    tests: &[&Test],
     seeds: std::ops::Range<u64>,
     looked_for: impl Fn(&TestResult) -> bool,
 ) -> Result<Option<(u64, TestResult)>> {
     let workshop = Workshop::open(prepared, exercise, sources)?;
-    let kinds: Vec<Kind> = kinds.iter().copied().filter(|kind| exercise.has(*kind)).collect();
+    let kinds: Vec<Kind> = [Kind::Visible, Kind::Hidden, Kind::Interleaving]
+        .into_iter()
+        .filter(|kind| tests.iter().any(|test| test.kind == *kind))
+        .collect();
     let Ok(answer) = workshop.build_answer(variant_for(&kinds))? else { bail!("the answer does not compile") };
     let Ok(program) = workshop.build_tests(&answer, &kinds)? else { bail!("the tests do not compile") };
     for seed in seeds {
         let judge = Judge { exercise, workshop: &workshop, seed };
-        let mut results = BTreeMap::new();
-        judge.run_all(&program, &kinds, &mut results)?;
-        if let Some(found) = results.into_values().find(&looked_for) {
+        if let Some(found) = judge.run_each(&program, tests)?.into_iter().find(&looked_for) {
             return Ok(Some((seed, found)));
         }
     }
@@ -175,12 +177,16 @@ impl Judge<'_> {
     /// the machine for itself.
     fn run_all(&self, program: &Path, kinds: &[Kind], results: &mut Results) -> Result<()> {
         let tests: Vec<&Test> = self.exercise.tests.iter().filter(|test| kinds.contains(&test.kind)).collect();
-        let outcomes = parallel::map(&tests, TESTS_AT_ONCE, |test| self.run(program, test));
-        for (test, outcome) in tests.into_iter().zip(outcomes) {
-            let (outcome, took) = outcome?;
-            results.insert(test.name.clone(), from_outcome(test, outcome, took));
-        }
+        results.extend(self.run_each(program, &tests)?.into_iter().map(|result| (result.name.clone(), result)));
         Ok(())
+    }
+
+    fn run_each(&self, program: &Path, tests: &[&Test]) -> Result<Vec<TestResult>> {
+        parallel::map(tests, TESTS_AT_ONCE, |test| {
+            self.run(program, test).map(|(outcome, took)| from_outcome(test, outcome, took))
+        })
+        .into_iter()
+        .collect()
     }
 
     fn all_fail(&self, kinds: &[Kind], failure: &BuildFailure, results: &mut Results) {

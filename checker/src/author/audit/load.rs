@@ -3,7 +3,7 @@
 use super::Findings;
 use super::answers::{Expected, Known};
 use crate::build::Prepared;
-use crate::course::{Exercise, Kind};
+use crate::course::{Exercise, Kind, Test};
 use crate::engine;
 use crate::parallel;
 use crate::verdict::{TestResult, Verdict};
@@ -26,15 +26,14 @@ pub(super) fn check(
     let racing: Vec<&&Known> = known.iter().filter(|answer| !must_be_found(exercise, answer).is_empty()).collect();
     let (failures, misses) = beside_load(load, || {
         let failures = parallel::map(&right, right.len(), |answer| {
-            let kinds = [Kind::Visible, Kind::Hidden];
+            let tests: Vec<&Test> = exercise.tests.iter().filter(|test| is_timed(test)).collect();
             let failed = |result: &TestResult| result.verdict != Verdict::Pass;
-            engine::first_result(prepared, exercise, &answer.sources, &kinds, 0..times, failed)
+            engine::first_result(prepared, exercise, &answer.sources, &tests, 0..times, failed)
         });
         let misses = parallel::map(&racing, parallel::cores(), |answer| {
-            let wanted = must_be_found(exercise, answer);
-            let missed =
-                |result: &TestResult| result.verdict == Verdict::Pass && wanted.contains(&result.name.as_str());
-            engine::first_result(prepared, exercise, &answer.sources, &[Kind::Interleaving], 0..times, missed)
+            let tests = must_be_found(exercise, answer);
+            let missed = |result: &TestResult| result.verdict == Verdict::Pass;
+            engine::first_result(prepared, exercise, &answer.sources, &tests, 0..times, missed)
         });
         (failures, misses)
     });
@@ -56,10 +55,15 @@ pub(super) fn check(
 }
 
 /// The interleavings that must fail for an answer.
-fn must_be_found<'a>(exercise: &'a Exercise, answer: &Known) -> Vec<&'a str> {
+fn must_be_found<'a>(exercise: &'a Exercise, answer: &Known) -> Vec<&'a Test> {
     let Expected::Fails(fails) = &answer.expected else { return Vec::new() };
     let interleavings = exercise.tests.iter().filter(|test| test.kind == Kind::Interleaving);
-    interleavings.map(|test| test.name.as_str()).filter(|name| fails.contains(*name)).collect()
+    interleavings.filter(|test| fails.contains(&test.name)).collect()
+}
+
+/// Whether real time goes by in a test.
+fn is_timed(test: &Test) -> bool {
+    matches!(test.kind, Kind::Visible | Kind::Hidden)
 }
 
 /// Does the work while every core is kept busy, if it is to be.
