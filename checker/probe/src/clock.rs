@@ -1,4 +1,5 @@
-use crate::{CountingWaker, Limits, Ran, Stopped, Traced, timeline};
+use crate::run::drive;
+use crate::{CountingWaker, Limits, Ran, Stopped, timeline};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
@@ -69,25 +70,15 @@ impl Clock {
         future: impl Future<Output = T> + 'a,
         limits: Limits,
     ) -> Result<Ran<T>, Stopped> {
-        let task = CountingWaker::new("task");
-        let mut traced = Traced::new(name, future);
-        let start = self.now();
-        let mut seen = 0;
-        loop {
-            if let Poll::Ready(output) = traced.poll(&task) {
-                let (polls, longest_poll) = (traced.polls(), traced.longest_poll());
-                return Ok(Ran { output, polls, longest_poll, elapsed: self.now() - start });
-            }
-            if traced.polls() >= limits.polls {
-                return Err(Stopped::TooManyPolls);
-            }
+        let woken = |task: &CountingWaker, seen| {
             while task.count() == seen {
                 if !self.advance() {
-                    return Err(Stopped::NeverWoken);
+                    return false;
                 }
             }
-            seen = task.count();
-        }
+            true
+        };
+        drive(name, future, limits.polls, || self.now(), woken)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

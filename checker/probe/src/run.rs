@@ -45,20 +45,33 @@ pub enum Stopped {
 /// # Errors
 /// Why it was given up, when a limit is reached first.
 pub fn try_run<'a, T: 'a>(name: &str, future: impl Future<Output = T> + 'a, limits: Limits) -> Result<Ran<T>, Stopped> {
+    let start = Instant::now();
+    let woken = |task: &CountingWaker, seen| task.wait_for(seen + 1, limits.time.saturating_sub(start.elapsed()));
+    drive(name, future, limits.polls, || start.elapsed(), woken)
+}
+
+/// Polls a future, waits until its task is woken, polls again. `now` is the time, and `woken` waits until the task has been
+/// woken more often than so many times, or gives up.
+pub(crate) fn drive<'a, T: 'a>(
+    name: &str,
+    future: impl Future<Output = T> + 'a,
+    most_polls: usize,
+    now: impl Fn() -> Duration,
+    woken: impl Fn(&CountingWaker, usize) -> bool,
+) -> Result<Ran<T>, Stopped> {
     let task = CountingWaker::new("task");
     let mut traced = Traced::new(name, future);
-    let start = Instant::now();
+    let start = now();
     let mut seen = 0;
     loop {
         if let Poll::Ready(output) = traced.poll(&task) {
             let (polls, longest_poll) = (traced.polls(), traced.longest_poll());
-            return Ok(Ran { output, polls, longest_poll, elapsed: start.elapsed() });
+            return Ok(Ran { output, polls, longest_poll, elapsed: now() - start });
         }
-        if traced.polls() >= limits.polls {
+        if traced.polls() >= most_polls {
             return Err(Stopped::TooManyPolls);
         }
-        let left = limits.time.saturating_sub(start.elapsed());
-        if !task.wait_for(seen + 1, left) {
+        if !woken(&task, seen) {
             return Err(Stopped::NeverWoken);
         }
         seen = task.count();
