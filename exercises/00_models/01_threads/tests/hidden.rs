@@ -234,7 +234,7 @@ fn settled_threads() -> Option<usize> {
 }
 
 /// While the downloads wait, no processor is kept busy.
-#[graded(points = 1, lesson = "A thread for each wait")]
+#[graded(points = 1, lesson = "A thread for each wait", seconds = 15)]
 fn waiting_uses_no_processor_time() {
     let watch = ProcessorWatch::start();
     let slow = |url: &str| {

@@ -354,7 +354,7 @@ fn retry_gives_up_after_n_tries() {
 }
 
 /// Neither an actor without requests nor an asker who waits uses processor time.
-#[graded(points = 1, lesson = "A mailbox")]
+#[graded(points = 1, lesson = "A mailbox", seconds = 15)]
 fn waiting_uses_no_processor_time() {
     let [url] = &urls(&mut Inputs::new(), 1)[..] else { unreachable!() };
     let slow = |url: &str| {

@@ -118,7 +118,7 @@ fn ready_at_once_needs_no_wake() {
 }
 
 /// While nobody wakes the future, `run` does not poll it.
-#[graded(points = 3, lesson = "Sleep until the wake")]
+#[graded(points = 3, lesson = "Sleep until the wake", seconds = 15)]
 fn not_polled_while_nobody_wakes() {
     const MOST_POLLS: usize = 10;
     let value = Inputs::new().number();
@@ -133,7 +133,7 @@ fn not_polled_while_nobody_wakes() {
 }
 
 /// While nobody wakes the future, `run` sleeps and uses no processor time.
-#[graded(points = 1, lesson = "Sleep until the wake")]
+#[graded(points = 1, lesson = "Sleep until the wake", seconds = 15)]
 fn waiting_uses_no_processor_time() {
     let watch = ProcessorWatch::start();
     let (_gate, future) = opened_after("future", Duration::from_millis(1_500), 1);

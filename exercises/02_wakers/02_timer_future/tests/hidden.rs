@@ -65,7 +65,7 @@ fn at_most_ten_polls() {
 }
 
 /// The time counts from the timer's making: polled for the first time when it is over, it is Ready at once.
-#[graded(points = 1, lesson = "Your task")]
+#[graded(points = 1, lesson = "Your task", seconds = 15)]
 fn late_first_poll_is_ready() {
     let millis = Inputs::new().within(100..300);
     let mut timer = timer_of(millis);
@@ -165,7 +165,7 @@ fn settled_threads() -> Option<usize> {
 }
 
 /// A timer that waits uses no processor time.
-#[graded(points = 1, lesson = "Who calls back?")]
+#[graded(points = 1, lesson = "Who calls back?", seconds = 15)]
 fn waiting_uses_no_processor_time() {
     let task = CountingWaker::new("task");
     let watch = ProcessorWatch::start();

@@ -55,7 +55,7 @@ fn settled_threads() -> Option<usize> {
 }
 
 /// A thousand sleeps share one thread, and every one of them ends.
-#[graded(points = 2, lesson = "One thread is enough")]
+#[graded(points = 2, lesson = "One thread is enough", seconds = 15)]
 fn a_thousand_sleeps_share_one_thread() {
     let mut inputs = Inputs::new();
     let before = settled_threads();
@@ -91,7 +91,7 @@ fn a_thousand_sleeps_share_one_thread() {
 }
 
 /// Tasks are woken in the order in which their times end, in whatever order they went to sleep, also if the queue is late.
-#[graded(points = 1, lesson = "Wait for two things at once")]
+#[graded(points = 1, lesson = "Wait for two things at once", seconds = 15)]
 fn woken_in_the_order_of_their_deadlines() {
     expect_order_after_a_delay();
     let mut inputs = Inputs::new();
@@ -214,7 +214,7 @@ fn second_poll_replaces_the_waker() {
 }
 
 /// A task is woken when its own time is over, and not whenever another's is.
-#[graded(points = 1, lesson = "Your task")]
+#[graded(points = 1, lesson = "Your task", seconds = 15)]
 fn other_sleeps_do_not_wake_it() {
     let mut inputs = Inputs::new();
     let timers = Timers::new();
@@ -264,7 +264,7 @@ fn never_early() {
 }
 
 /// The time counts from the sleep's making: polled for the first time when it is over, it is Ready at once.
-#[graded(points = 1, lesson = "Your task")]
+#[graded(points = 1, lesson = "Your task", seconds = 15)]
 fn late_first_poll_is_ready() {
     let length = millis(Inputs::new().within(100..300));
     let timers = Timers::new();
@@ -309,7 +309,7 @@ fn dropped_sleeps_leave_the_queue() {
 }
 
 /// A queue in which nothing is due uses no processor time.
-#[graded(points = 1, lesson = "Wait for two things at once")]
+#[graded(points = 1, lesson = "Wait for two things at once", seconds = 15)]
 fn waiting_uses_no_processor_time() {
     let timers = Timers::new();
     let task = CountingWaker::new("task");

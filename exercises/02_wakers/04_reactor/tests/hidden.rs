@@ -125,7 +125,7 @@ fn newest_task_is_woken() {
 }
 
 /// All bytes are read in their order and unchanged, and at the end of the stream a read is empty.
-#[graded(points = 2, lesson = "Try, and wait if you must")]
+#[graded(points = 2, lesson = "Try, and wait if you must", seconds = 15)]
 fn all_bytes_and_then_the_end() {
     let mut inputs = Inputs::new();
     let length = inputs.index(150_000..200_000);
@@ -168,7 +168,7 @@ fn all_bytes_and_then_the_end() {
 }
 
 /// Data that arrives while a second task polls is not missed: that task is woken, or its poll is Ready.
-#[graded(points = 1, lesson = "Your task")]
+#[graded(points = 1, lesson = "Your task", seconds = 15)]
 fn data_that_arrives_during_a_poll_is_not_missed() {
     let (near, far) = connection();
     let reactor = Reactor::new().made();
@@ -222,7 +222,7 @@ fn error_of_the_stream_is_returned() {
 }
 
 /// A hundred streams on which nothing arrives cost no processor time, and are waited for all the same.
-#[graded(points = 2, lesson = "Who calls, when data comes?")]
+#[graded(points = 2, lesson = "Who calls, when data comes?", seconds = 15)]
 fn idle_streams_cost_nothing() {
     const STREAMS: usize = 100;
     let mut inputs = Inputs::new();
@@ -270,7 +270,7 @@ fn idle_streams_cost_nothing() {
 }
 
 /// When data arrives on one stream, its task gets it, and the tasks of other streams are left asleep.
-#[graded(points = 1, lesson = "The poller")]
+#[graded(points = 1, lesson = "The poller", seconds = 15)]
 fn each_task_waits_for_its_own_stream() {
     let mut inputs = Inputs::new();
     let (near, far) = connections(31);
@@ -345,7 +345,7 @@ fn a_slow_task_is_left_alone() {
 }
 
 /// Any number of streams share one thread.
-#[graded(points = 1, lesson = "Who calls, when data comes?")]
+#[graded(points = 1, lesson = "Who calls, when data comes?", seconds = 15)]
 fn streams_share_one_thread() {
     let (near, _far) = connections(50);
     let before = settled_threads();

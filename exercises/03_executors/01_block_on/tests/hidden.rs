@@ -95,7 +95,7 @@ fn no_polls_while_nobody_wakes() {
 }
 
 /// While the task waits, its thread sleeps and uses no processor time.
-#[graded(points = 1, lesson = "Who polls?")]
+#[graded(points = 1, lesson = "Who polls?", seconds = 15)]
 fn no_processor_time_while_waiting() {
     let (gate, opened_later) = gate("future");
     let caller = Caller::start(|| block_on(opened_later));

@@ -321,7 +321,7 @@ fn only_woken_tasks_are_polled() {
 }
 
 /// While all tasks wait, run sleeps and uses no processor time.
-#[graded(points = 1, lesson = "From one to many")]
+#[graded(points = 1, lesson = "From one to many", seconds = 15)]
 fn no_processor_time_while_waiting() {
     let (gates, futures): (Vec<_>, Vec<_>) = (1..=3).map(|number| gate(&format!("task {number}"))).unzip();
     let runner = Runner::start(move |spawner| futures.into_iter().for_each(|future| spawner.spawn(future)));

@@ -446,7 +446,7 @@ fn dropped_handle_leaves_its_task_alone() {
 }
 
 /// While there is nothing to poll the workers sleep, and who is Pending is left alone: a task, and whoever awaits a handle.
-#[graded(points = 1, lesson = "One queue, several workers")]
+#[graded(points = 1, lesson = "One queue, several workers", seconds = 15)]
 fn idle_workers_sleep() {
     let pool = pool_of(4);
     let (gate, answer) = gate::<u8>("answer that does not come");
