@@ -15,7 +15,7 @@ struct Logged {
 
 impl Wake for Logged {
     fn wake(self: Arc<Self>) {
-        self.log.borrow_mut().push(self.counter.count());
+        self.log.borrow_mut().push(self.counter.count() as usize);
     }
 }
 

@@ -10,7 +10,7 @@ struct Logged {
 
 impl Wake for Logged {
     fn wake(self: Arc<Self>) {
-        self.log.lock().unwrap().push(self.counter.count());
+        self.log.lock().unwrap().push(self.counter.count() as usize);
     }
 }
 
