@@ -39,7 +39,7 @@ pub use gate::{Gate, GateFuture, NotUnpin, gate, yields};
 pub use graded::{Graded, run_graded};
 pub use inputs::Inputs;
 pub use probe_macros::graded;
-pub use process::{ProcessorWatch, threads};
+pub use process::{ProcessorWatch, settled_threads, threads};
 pub use run::{Limits, Ran, Stopped, run, try_run};
 pub use simple::{FnTask, TASK_A, TASK_B, TASK_C, TracedSimple};
 pub use timeline::note;

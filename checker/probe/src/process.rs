@@ -10,6 +10,21 @@ pub fn threads() -> Option<usize> {
     if cfg!(target_os = "linux") { std::fs::read_dir("/proc/self/task").ok().map(Iterator::count) } else { None }
 }
 
+/// As [`threads`], once the number has stopped changing, for a second at most: a thread of earlier work that has said its last
+/// word may still be on its way out.
+pub fn settled_threads() -> Option<usize> {
+    let mut last = threads()?;
+    for _ in 0..20 {
+        thread::sleep(Duration::from_millis(50));
+        let now = threads()?;
+        if now == last {
+            break;
+        }
+        last = now;
+    }
+    Some(last)
+}
+
 /// The processor time that all threads of the process have used, or `None` where that cannot be told (only Unix tells).
 fn cpu_time() -> Option<Duration> {
     #[cfg(unix)]

@@ -1,6 +1,6 @@
 //! What holds whichever download ends first, and however it ends.
 
-use probe::{Inputs, ProcessorWatch, expect, graded, note};
+use probe::{Inputs, ProcessorWatch, expect, graded, note, settled_threads};
 use std::any::Any;
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -217,20 +217,6 @@ fn no_thread_outlives_the_call() {
         expected = "every thread that get_two_sites has started is over when it returns",
         seen = "{left} of them was still there"
     );
-}
-
-/// The number of threads once it has stopped changing: one that has said its last word may still be on its way out.
-fn settled_threads() -> Option<usize> {
-    let mut last = probe::threads()?;
-    for _ in 0..20 {
-        thread::sleep(Duration::from_millis(50));
-        let now = probe::threads()?;
-        if now == last {
-            break;
-        }
-        last = now;
-    }
-    Some(last)
 }
 
 /// While the downloads wait, no processor is kept busy.

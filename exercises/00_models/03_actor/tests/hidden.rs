@@ -1,7 +1,7 @@
 //! What holds for many askers and many requests, for downloads that panic, and at the end.
 
 use actor::{Downloader, GetError, Reply};
-use probe::{Inputs, ProcessorWatch, expect, graded, note};
+use probe::{Inputs, ProcessorWatch, expect, graded, note, settled_threads};
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -164,20 +164,6 @@ fn waiting_requests_cost_little() {
         expected = "{count} requests that wait in the mailbox need no threads",
         seen = "there was a thread for each of them"
     );
-}
-
-/// The number of threads once it has stopped changing: those of an earlier test may be on their way out.
-fn settled_threads() -> Option<usize> {
-    let mut last = probe::threads()?;
-    for _ in 0..20 {
-        thread::sleep(Duration::from_millis(50));
-        let now = probe::threads()?;
-        if now == last {
-            break;
-        }
-        last = now;
-    }
-    Some(last)
 }
 
 /// A download that panics is an error for the one who asked for it. The others get their pages, now and later.

@@ -1,6 +1,6 @@
 #![cfg(not(feature = "interleave"))]
 
-use probe::{CountingWaker, Inputs, ProcessorWatch, Traced, expect, graded, threads};
+use probe::{CountingWaker, Inputs, ProcessorWatch, Traced, expect, graded, settled_threads};
 use std::pin::pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll};
@@ -148,20 +148,6 @@ fn at_most_one_thread() {
         expected = "a timer that is polled 20 times has one thread at most",
         seen = "there is more than one"
     );
-}
-
-/// The number of threads once it has stopped changing: those of an earlier test may be on their way out.
-fn settled_threads() -> Option<usize> {
-    let mut last = threads()?;
-    for _ in 0..20 {
-        thread::sleep(Duration::from_millis(50));
-        let now = threads()?;
-        if now == last {
-            break;
-        }
-        last = now;
-    }
-    Some(last)
 }
 
 /// A timer that waits uses no processor time.

@@ -1,6 +1,6 @@
 #![cfg(not(feature = "interleave"))]
 
-use probe::{CountingWaker, Inputs, ProcessorWatch, Traced, expect, graded, note, threads};
+use probe::{CountingWaker, Inputs, ProcessorWatch, Traced, expect, graded, note, settled_threads, threads};
 use std::pin::Pin;
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -38,20 +38,6 @@ fn soon(mut is_so: impl FnMut() -> bool) -> bool {
         thread::sleep(millis(10));
     }
     true
-}
-
-/// The number of threads once it has stopped changing: those of an earlier test may be on their way out.
-fn settled_threads() -> Option<usize> {
-    let mut last = threads()?;
-    for _ in 0..20 {
-        thread::sleep(millis(50));
-        let now = threads()?;
-        if now == last {
-            break;
-        }
-        last = now;
-    }
-    Some(last)
 }
 
 /// A thousand sleeps share one thread, and every one of them ends.

@@ -1,4 +1,4 @@
-use probe::{CountingWaker, Inputs, ProcessorWatch, Traced, expect, graded, note, threads};
+use probe::{CountingWaker, Inputs, ProcessorWatch, Traced, expect, graded, note, settled_threads, threads};
 use reactor::{Reactor, read_some};
 use std::io::{self, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -84,20 +84,6 @@ fn soon(mut is_so: impl FnMut() -> bool) -> bool {
         thread::sleep(millis(10));
     }
     true
-}
-
-/// The number of threads once it has stopped changing: those of an earlier test may be on their way out.
-fn settled_threads() -> Option<usize> {
-    let mut last = threads()?;
-    for _ in 0..20 {
-        thread::sleep(millis(50));
-        let now = threads()?;
-        if now == last {
-            break;
-        }
-        last = now;
-    }
-    Some(last)
 }
 
 /// If several tasks have polled, the one that polled last is woken.

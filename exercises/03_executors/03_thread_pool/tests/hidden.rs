@@ -1,6 +1,8 @@
 #![cfg(not(feature = "interleave"))]
 
-use probe::{CountingWaker, Drops, Gate, Inputs, ProcessorWatch, Traced, expect, gate, graded, note, threads};
+use probe::{
+    CountingWaker, Drops, Gate, Inputs, ProcessorWatch, Traced, expect, gate, graded, note, settled_threads, threads,
+};
 use std::future::poll_fn;
 use std::mem::ManuallyDrop;
 use std::ops::Deref;
@@ -519,20 +521,6 @@ fn no_more_threads_than_workers() {
         expected = "a pool of two workers with 20 tasks that wait has two threads, or three",
         seen = "it has more"
     );
-}
-
-/// The number of threads once it has stopped changing: those of an earlier test may be on their way out.
-fn settled_threads() -> Option<usize> {
-    let mut last = threads()?;
-    for _ in 0..20 {
-        thread::sleep(Duration::from_millis(50));
-        let now = threads()?;
-        if now == last {
-            break;
-        }
-        last = now;
-    }
-    Some(last)
 }
 
 /// A pool that is dropped waits for its Pending tasks too: they are woken and polled as before, until all are done.
