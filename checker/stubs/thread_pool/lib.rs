@@ -51,17 +51,22 @@ impl ThreadPool {
 }
 
 impl Drop for ThreadPool {
-    /// Waits until every task is done, also those that are Pending, and then ends and joins every thread of the pool.
+    /// Finishes what is left, or cancels it, whichever you like, and then ends and joins every thread of the pool.
     ///
-    /// Meanwhile all goes on as before: tasks are woken, from wherever it may be, and polled. When this returns, no thread
-    /// of the pool is left, every future was dropped, and every handle is Ready. A task that waits for ever makes this wait
-    /// for ever.
+    /// * A task that is finished is woken, from wherever it may be, and polled as before, until it is done. One that waits
+    ///   for ever may make this wait for ever.
+    /// * A task that is cancelled is polled no more: its future is dropped, and its handle gives an Err. A poll that is
+    ///   under way is waited for.
+    ///
+    /// When this returns, no thread of the pool is left, every future was dropped, also those of tasks that were Pending,
+    /// and every handle is Ready. (When you have chosen, say here which it is.)
     fn drop(&mut self) {
         todo!()
     }
 }
 
-/// A future that is Ready when its task is done: with the task's output, or an error if the task has panicked.
+/// A future that is Ready when its task is done: with the task's output, or an error if the task has panicked or was
+/// cancelled.
 ///
 /// * After Pending, the task that polled the handle *last* is woken when the handle is Ready. Other wakes are allowed as
 ///   long as they are few: run by its wakes alone, a handle is Ready within 10 polls.
@@ -81,7 +86,7 @@ struct Slot<T> {
     waker: Option<Waker>,
 }
 
-/// The task has panicked, and so there is no output.
+/// The task has panicked, or was cancelled, and so there is no output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct JoinError;
 

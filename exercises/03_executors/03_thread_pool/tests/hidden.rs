@@ -523,26 +523,33 @@ fn no_more_threads_than_workers() {
     );
 }
 
-/// A pool that is dropped waits for its Pending tasks too: they are woken and polled as before, until all are done.
+/// A pool that is dropped leaves no Pending task as it is: each is finished, woken and polled as before, or cancelled.
 #[graded(points = 1, lesson = "The end of a pool")]
-fn drop_waits_for_what_is_pending() {
+fn drop_settles_what_is_pending() {
     let pool = pool_of(2);
     let drops = Drops::new();
     let number = Inputs::new().number();
     let mut gates = Vec::new();
     let mut handles = Vec::new();
-    for _ in 0..3 {
+    for at in 1..=3 {
         let (first, one) = gate::<()>("first answers");
         let (second, two) = gate::<u64>("second answers");
         let guard = drops.guard("a future");
-        handles.push(pool.spawn(async move {
+        let done = Arc::new(AtomicBool::new(false));
+        let set = Arc::clone(&done);
+        let handle = pool.spawn(async move {
             let _part_of_the_future = guard;
             one.await;
-            two.await
-        }));
+            let answer = two.await;
+            set.store(true, Ordering::SeqCst);
+            answer
+        });
         gates.push((first, second));
+        handles.push((Traced::new(&format!("handle {at}"), handle), done));
     }
-    // Until then the pool is being dropped.
+    let awaits = CountingWaker::new("whoever awaits handle 1");
+    handles[0].0.expect_pending(&awaits);
+    // Until then the pool is being dropped, or was.
     let world = thread::spawn(move || {
         thread::sleep(5 * A_MOMENT);
         gates.iter().for_each(|(first, _)| first.open(()));
@@ -554,24 +561,37 @@ fn drop_waits_for_what_is_pending() {
     });
     let dropped = is_dropped(pool);
     let count = drops.count();
+    let ended: Vec<bool> = handles.iter().map(|(_, done)| done.load(Ordering::SeqCst)).collect();
+    let told = awaits.count() > 0;
     let _ = world.join();
     expect!(
         dropped,
-        expected = "the drop returns when the three tasks of the pool are done",
+        expected = "the drop returns when the three tasks of the pool are done, or cancelled",
         seen = "it had not returned 2 s later"
     );
     expect!(
         count == 3,
-        expected = "when the drop returns, three tasks that had been Pending are done, and their futures dropped",
+        expected =
+            "when the drop returns, three tasks that had been Pending are done or cancelled, their futures dropped",
         seen = "{count} of their futures had been dropped"
     );
+    expect!(
+        told,
+        expected = "who awaits the handle of a task is woken when the task is done or cancelled",
+        seen = "the pool was dropped, and nobody was woken"
+    );
     let task = CountingWaker::new("whoever awaits");
-    for handle in handles {
-        let poll = Traced::new("handle", handle).poll(&task);
+    for ((mut handle, _), done) in handles.into_iter().zip(ended) {
+        let poll = handle.poll(&task);
         expect!(
-            matches!(poll, Poll::Ready(Ok(seen)) if seen == number),
-            expected = "after the drop every handle is Ready with its task's output",
+            poll.is_ready(),
+            expected = "after the drop every handle is Ready, with its task's output or an Err",
             seen = "one was not"
+        );
+        expect!(
+            matches!(poll, Poll::Ready(result) if if done { is_ok(result, &number) } else { result.is_err() }),
+            expected = "the handle of a task that is done gives its output, and that of one that was cancelled an Err",
+            seen = "one gives something else"
         );
     }
 }

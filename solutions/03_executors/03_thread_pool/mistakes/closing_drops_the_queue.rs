@@ -1,5 +1,5 @@
-//! fails: drop_waits_for_the_tasks, drop_waits_for_what_is_pending, spawn_racing_shutdown_is_not_lost, drop_racing_the_last_wake_joins_all
-//! A worker that sees that the pool is closing goes at once, whatever there is in the queue.
+//! fails: drop_settles_every_task, drop_settles_what_is_pending, spawn_racing_shutdown_is_not_lost, drop_racing_the_last_wake_joins_all
+//! A worker that sees that the pool is closing goes at once, and nobody cancels what there is in the queue.
 
 use std::collections::VecDeque;
 use std::num::NonZeroUsize;

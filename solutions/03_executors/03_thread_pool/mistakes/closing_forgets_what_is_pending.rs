@@ -1,5 +1,6 @@
-//! fails: drop_waits_for_what_is_pending, drop_racing_the_last_wake_joins_all
-//! The workers go when the queue is empty. A task that waits just then is never polled again.
+//! fails: drop_settles_what_is_pending, drop_racing_the_last_wake_joins_all
+//! The workers go when the queue is empty. A task that waits just then is never polled again, and not
+//! cancelled either: its handle is Pending for ever.
 
 use std::collections::VecDeque;
 use std::num::NonZeroUsize;

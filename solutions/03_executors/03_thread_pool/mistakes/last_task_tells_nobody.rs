@@ -1,4 +1,4 @@
-//! fails: drop_waits_for_what_is_pending, spawn_racing_shutdown_is_not_lost, drop_racing_the_last_wake_joins_all
+//! fails: drop_settles_what_is_pending, spawn_racing_shutdown_is_not_lost, drop_racing_the_last_wake_joins_all
 //! The worker that ends the last task goes, but it does not call the others, which sleep on.
 
 use std::collections::VecDeque;

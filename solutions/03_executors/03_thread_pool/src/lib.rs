@@ -178,7 +178,7 @@ impl Wake for Task {
     }
 }
 
-/// A future that is Ready when its task is done: with the task's output, or an error if the task has panicked.
+/// A future that is Ready when its task is done: with the task's output, or an error if the task has panicked or was cancelled.
 pub struct JoinHandle<T> {
     slot: Arc<Mutex<Slot<T>>>,
 }
@@ -190,7 +190,7 @@ struct Slot<T> {
     waker: Option<Waker>,
 }
 
-/// The task has panicked, and so there is no output.
+/// The task has panicked, or was cancelled, and so there is no output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct JoinError;
 
