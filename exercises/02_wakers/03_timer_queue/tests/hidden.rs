@@ -1,11 +1,14 @@
 #![cfg(not(feature = "interleave"))]
 
-use probe::{CountingWaker, Inputs, ProcessorWatch, Traced, expect, graded, note, settled_threads, threads};
+use probe::{
+    CountingWaker, Inputs, ProcessorWatch, SlowTask, Traced, expect, graded, note, settled_threads, soon, threads,
+    threads_soon_as,
+};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
-use std::thread::{self, ThreadId};
+use std::thread;
 use std::time::{Duration, Instant};
 use timer_queue::Timers;
 
@@ -24,18 +27,6 @@ fn finishes(sleep: &mut Traced<'_, ()>, task: &CountingWaker) -> bool {
             return false;
         }
         seen = task.count();
-    }
-    true
-}
-
-/// Looks every few milliseconds whether something has come about, at most for 2 s.
-fn soon(mut is_so: impl FnMut() -> bool) -> bool {
-    let start = Instant::now();
-    while !is_so() {
-        if start.elapsed() > Duration::from_secs(2) {
-            return false;
-        }
-        thread::sleep(millis(10));
     }
     true
 }
@@ -130,15 +121,13 @@ fn woken_in_the_order_of_their_deadlines() {
     );
 }
 
-/// A waker that tells its number.
 /// Two sleeps that are due at once, since a waker has held up the thread, are answered in the order of their ends.
 fn expect_order_after_a_delay() {
     let timers = Timers::new();
-    let meeting = Arc::new(Meeting::default());
-    let slow = Waker::from(Arc::new(SlowTask { home: thread::current().id(), meeting: Arc::clone(&meeting) }));
+    let slow = SlowTask::new("slow task");
     let mut held_up = Box::pin(timers.sleep(millis(100)));
     note("slow task", "polls");
-    if held_up.as_mut().poll(&mut Context::from_waker(&slow)).is_ready() {
+    if held_up.as_mut().poll(&mut Context::from_waker(&slow.waker())).is_ready() {
         return;
     }
     let (woken, wakes) = channel();
@@ -157,13 +146,14 @@ fn expect_order_after_a_delay() {
         return; // This thread was held up itself: nobody knows whose time ends first.
     }
     expect!(
-        meeting.wait_until(PATIENCE, |state| state.wake_has_begun),
+        slow.wait_for_the_wake(PATIENCE),
         expected = "the slow task is woken when its 100 ms are over",
         seen = "it was not woken in 3 s"
     );
-    thread::sleep(millis(500).saturating_sub(begun.elapsed()));
-    note("slow task", "lets the queue go on");
-    meeting.change(|state| (state.queue_is_asked, state.queue_has_answered) = (true, true));
+    slow.does_meanwhile(|| {
+        thread::sleep(millis(500).saturating_sub(begun.elapsed()));
+        note("slow task", "lets the queue go on");
+    });
     let first = wakes.recv_timeout(PATIENCE);
     expect!(
         first == Ok(1),
@@ -173,6 +163,7 @@ fn expect_order_after_a_delay() {
     );
 }
 
+/// A waker that tells its number.
 struct Numbered {
     number: usize,
     woken: Sender<usize>,
@@ -327,10 +318,7 @@ fn waiting_uses_no_processor_time() {
 /// When the queue and all its sleeps are gone, the thread ends, although an hour was to be waited for.
 #[graded(points = 1, lesson = "Leaving")]
 fn thread_ends_with_the_last_handle() {
-    let Some(before) = settled_threads() else {
-        drop(Timers::new());
-        return;
-    };
+    let before = settled_threads();
     for sleep_goes_first in [true, false] {
         let timers = Timers::new();
         let task = CountingWaker::new("task");
@@ -347,7 +335,7 @@ fn thread_ends_with_the_last_handle() {
             drop(long);
         }
         expect!(
-            soon(|| threads().is_none_or(|now| now <= before)),
+            threads_soon_as(before),
             expected = "the thread ends soon after the queue and its last sleep were dropped",
             seen = "2 s later it was still there"
         );
@@ -358,87 +346,30 @@ fn thread_ends_with_the_last_handle() {
 #[graded(points = 2, lesson = "The surprise: a waker is other people's code")]
 fn no_lock_is_held_while_waking() {
     let timers = Timers::new();
-    let meeting = Arc::new(Meeting::default());
-    let slow = Waker::from(Arc::new(SlowTask { home: thread::current().id(), meeting: Arc::clone(&meeting) }));
+    let slow = SlowTask::new("slow task");
     let task = CountingWaker::new("task");
     let mut sleep = Box::pin(timers.sleep(millis(Inputs::new().within(100..200))));
     note("slow task", "polls");
-    if sleep.as_mut().poll(&mut Context::from_waker(&slow)).is_ready() {
+    if sleep.as_mut().poll(&mut Context::from_waker(&slow.waker())).is_ready() {
         return;
     }
     expect!(
-        meeting.wait_until(PATIENCE, |state| state.wake_has_begun),
+        slow.wait_for_the_wake(PATIENCE),
         expected = "the slow task is woken when its time is over",
         seen = "it was not woken in 3 s"
     );
-    meeting.change(|state| state.queue_is_asked = true);
-    let _ = sleep.as_mut().poll(&mut Context::from_waker(&task.waker()));
-    drop(sleep);
-    let mut another = Traced::new("another sleep", timers.sleep(AN_HOUR));
-    let another_poll = another.poll(&task);
-    drop(another);
-    meeting.change(|state| state.queue_has_answered = true);
+    let mut another = None;
+    let in_time = slow.does_meanwhile(|| {
+        let _ = sleep.as_mut().poll(&mut Context::from_waker(&task.waker()));
+        drop(sleep);
+        another = Some(Traced::new("another sleep", timers.sleep(AN_HOUR)).poll(&task));
+    });
     expect!(
-        !meeting.wait_until(Duration::ZERO, |state| state.wake_gave_up),
+        in_time,
         expected = "while a task is being woken, it can be polled, and other sleeps can be made, polled and dropped",
         seen = "all that had to wait until `wake` had returned: a waker that uses the queue would wait for ever"
     );
-    expect!(another_poll.is_pending(), expected = "a sleep of 1 hour is Pending", seen = "it returned Ready");
-}
-
-#[derive(Default)]
-struct Meeting {
-    state: Mutex<MeetingState>,
-    changed: Condvar,
-}
-
-#[derive(Default)]
-struct MeetingState {
-    wake_has_begun: bool,
-    queue_is_asked: bool,
-    queue_has_answered: bool,
-    wake_gave_up: bool,
-}
-
-impl Meeting {
-    fn change(&self, change: impl FnOnce(&mut MeetingState)) {
-        change(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner));
-        self.changed.notify_all();
-    }
-
-    fn wait_until(&self, limit: Duration, is_so: impl Fn(&MeetingState) -> bool) -> bool {
-        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let waited = self.changed.wait_timeout_while(state, limit, |state| !is_so(state));
-        is_so(&waited.unwrap_or_else(PoisonError::into_inner).0)
-    }
-}
-
-/// A task whose waker does not return before the test has used the queue.
-struct SlowTask {
-    home: ThreadId,
-    meeting: Arc<Meeting>,
-}
-
-impl Wake for SlowTask {
-    fn wake(self: Arc<Self>) {
-        self.wake_by_ref();
-    }
-
-    fn wake_by_ref(self: &Arc<Self>) {
-        let meeting = &self.meeting;
-        // The test's own thread must not wait for itself, and the first wake is enough.
-        if thread::current().id() == self.home || meeting.wait_until(Duration::ZERO, |state| state.wake_has_begun) {
-            return;
-        }
-        note("slow task", "is being woken");
-        meeting.change(|state| state.wake_has_begun = true);
-        // The bound counts from the moment when the test begins to use the queue, however late that is.
-        meeting.wait_until(PATIENCE, |state| state.queue_is_asked);
-        if !meeting.wait_until(millis(1_500), |state| state.queue_has_answered) {
-            meeting.change(|state| state.wake_gave_up = true);
-        }
-        note("slow task", "was woken");
-    }
+    expect!(another == Some(Poll::Pending), expected = "a sleep of 1 hour is Pending", seen = "it returned Ready");
 }
 
 /// Sleeps of one queue end by themselves, many times over, whoever makes them next.

@@ -1,11 +1,13 @@
-use probe::{CountingWaker, Inputs, ProcessorWatch, Traced, expect, graded, note, settled_threads, threads};
+use probe::{
+    CountingWaker, Inputs, ProcessorWatch, SlowTask, Traced, expect, graded, note, settled_threads, soon, threads,
+    threads_soon_as,
+};
 use reactor::{Reactor, read_some};
 use std::io::{self, Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
-use std::task::{Context, Poll, Wake, Waker};
-use std::thread::{self, ThreadId};
-use std::time::{Duration, Instant};
+use std::task::{Context, Poll};
+use std::thread;
+use std::time::Duration;
 
 const PATIENCE: Duration = Duration::from_secs(3);
 
@@ -72,18 +74,6 @@ fn finish<'a, T: 'a>(future: &mut Traced<'a, T>, task: &CountingWaker) -> Option
         Poll::Ready(output) => Some(output),
         Poll::Pending => woken(future, task, seen),
     }
-}
-
-/// Looks every few milliseconds whether something has come about, at most for 2 s.
-fn soon(mut is_so: impl FnMut() -> bool) -> bool {
-    let start = Instant::now();
-    while !is_so() {
-        if start.elapsed() > Duration::from_secs(2) {
-            return false;
-        }
-        thread::sleep(millis(10));
-    }
-    true
 }
 
 /// If several tasks have polled, the one that polled last is woken.
@@ -454,9 +444,8 @@ fn thread_ends_with_the_reactor() {
     drop(readable);
     note("reactor", "dropped");
     drop(reactor);
-    let Some(before) = before else { return };
     expect!(
-        soon(|| threads().is_none_or(|now| now <= before)),
+        threads_soon_as(before),
         expected = "the thread ends soon after the reactor was dropped",
         seen = "2 s later it was still there"
     );
@@ -467,85 +456,27 @@ fn thread_ends_with_the_reactor() {
 fn no_lock_is_held_while_waking() {
     let (near, far) = connections(2);
     let reactor = Reactor::new().made();
-    let meeting = Arc::new(Meeting::default());
-    let slow = Waker::from(Arc::new(SlowTask { home: thread::current().id(), meeting: Arc::clone(&meeting) }));
+    let slow = SlowTask::new("slow task");
     let task = CountingWaker::new("task");
     let mut readable = Box::pin(reactor.readable(&near[0]));
     note("slow task", "polls");
-    if readable.as_mut().poll(&mut Context::from_waker(&slow)).is_ready() {
+    if readable.as_mut().poll(&mut Context::from_waker(&slow.waker())).is_ready() {
         return;
     }
     send(&far[0], Inputs::new().word().as_bytes());
     expect!(
-        meeting.wait_until(PATIENCE, |state| state.wake_has_begun),
+        slow.wait_for_the_wake(PATIENCE),
         expected = "the slow task is woken when data arrives",
         seen = "it was not woken in 3 s"
     );
-    meeting.change(|state| state.reactor_is_asked = true);
-    let _ = readable.as_mut().poll(&mut Context::from_waker(&task.waker()));
-    drop(readable);
-    let mut another = Traced::new("another stream", reactor.readable(&near[1]));
-    another.expect_pending(&task);
-    drop(another);
-    meeting.change(|state| state.reactor_has_answered = true);
+    let in_time = slow.does_meanwhile(|| {
+        let _ = readable.as_mut().poll(&mut Context::from_waker(&task.waker()));
+        drop(readable);
+        Traced::new("another stream", reactor.readable(&near[1])).expect_pending(&task);
+    });
     expect!(
-        !meeting.wait_until(Duration::ZERO, |state| state.wake_gave_up),
+        in_time,
         expected = "while a task is being woken, futures of the reactor can be made, polled and dropped",
         seen = "all that had to wait until `wake` had returned: a waker that uses the reactor would wait for ever"
     );
-}
-
-#[derive(Default)]
-struct Meeting {
-    state: Mutex<MeetingState>,
-    changed: Condvar,
-}
-
-#[derive(Default)]
-struct MeetingState {
-    wake_has_begun: bool,
-    reactor_is_asked: bool,
-    reactor_has_answered: bool,
-    wake_gave_up: bool,
-}
-
-impl Meeting {
-    fn change(&self, change: impl FnOnce(&mut MeetingState)) {
-        change(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner));
-        self.changed.notify_all();
-    }
-
-    fn wait_until(&self, limit: Duration, is_so: impl Fn(&MeetingState) -> bool) -> bool {
-        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let waited = self.changed.wait_timeout_while(state, limit, |state| !is_so(state));
-        is_so(&waited.unwrap_or_else(PoisonError::into_inner).0)
-    }
-}
-
-/// A task whose waker does not return before the test has used the reactor.
-struct SlowTask {
-    home: ThreadId,
-    meeting: Arc<Meeting>,
-}
-
-impl Wake for SlowTask {
-    fn wake(self: Arc<Self>) {
-        self.wake_by_ref();
-    }
-
-    fn wake_by_ref(self: &Arc<Self>) {
-        let meeting = &self.meeting;
-        // The test's own thread must not wait for itself, and the first wake is enough.
-        if thread::current().id() == self.home || meeting.wait_until(Duration::ZERO, |state| state.wake_has_begun) {
-            return;
-        }
-        note("slow task", "is being woken");
-        meeting.change(|state| state.wake_has_begun = true);
-        // The bound counts from the moment when the test begins to use the reactor, however late that is.
-        meeting.wait_until(PATIENCE, |state| state.reactor_is_asked);
-        if !meeting.wait_until(millis(1_500), |state| state.reactor_has_answered) {
-            meeting.change(|state| state.wake_gave_up = true);
-        }
-        note("slow task", "was woken");
-    }
 }

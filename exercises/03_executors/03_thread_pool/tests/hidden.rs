@@ -1,7 +1,8 @@
 #![cfg(not(feature = "interleave"))]
 
 use probe::{
-    CountingWaker, Drops, Gate, Inputs, ProcessorWatch, Traced, expect, gate, graded, note, settled_threads, threads,
+    CountingWaker, Drops, Gate, Inputs, ProcessorWatch, Traced, expect, gate, graded, note, settled_threads, soon,
+    threads, threads_soon_as,
 };
 use std::future::poll_fn;
 use std::mem::ManuallyDrop;
@@ -10,7 +11,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::task::{Poll, Waker};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use std::{mem, thread};
 use thread_pool::ThreadPool;
 
@@ -55,18 +56,6 @@ fn is_dropped(pool: Pool) -> bool {
     let dropped = told.recv_timeout(PATIENCE).is_ok();
     note("pool", if dropped { "dropped" } else { "still not dropped" });
     dropped
-}
-
-/// Looks every few milliseconds whether something has come about, at most for 2 s.
-fn soon(mut is_so: impl FnMut() -> bool) -> bool {
-    let start = Instant::now();
-    while !is_so() {
-        if start.elapsed() > PATIENCE {
-            return false;
-        }
-        thread::sleep(Duration::from_millis(10));
-    }
-    true
 }
 
 /// Polls `handle` as `task`, a moment after each wake, until it is Ready; None if no wake comes for 2 s.
@@ -622,9 +611,8 @@ fn no_thread_outlives_the_pool() {
         expected = "a pool that never had a task can be dropped",
         seen = "the drop had not returned after 2 s"
     );
-    let Some(before) = before else { return };
     expect!(
-        soon(|| threads().is_none_or(|now| now <= before)),
+        threads_soon_as(before),
         expected = "when three pools were dropped, there are as many threads as before",
         seen = "2 s later there were more"
     );
