@@ -14,7 +14,7 @@ pub const BAR: &str = "https://www.bar.com";
 /// All of this happens in the task that awaits the pages:
 /// - no thread is started or blocked;
 /// - what wakes the task is the downloads, nothing else;
-/// - when the task changes, the downloads are told of the new one's waker at the next poll;
+/// - when another task polls, it is this one that the downloads wake from then on;
 /// - a download that has given its page is not polled again;
 /// - when the future is dropped, so are the downloads.
 pub async fn get_two_sites<D, F>(download: D) -> (String, String)
