@@ -224,3 +224,20 @@ fn a_failure_can_be_replayed_by_its_name() {
     };
     assert_eq!(table(&String::from_utf8_lossy(&replay.stderr)), table(&report));
 }
+
+#[test]
+fn time_does_not_run_out_while_somebody_could_run() {
+    explore(Plan::new(), || {
+        let done = Arc::new(AtomicBool::new(false));
+        let its = done.clone();
+        let main = thread::current();
+        let other = thread::spawn(move || {
+            its.store(true, Ordering::SeqCst);
+            main.unpark();
+        });
+        while !done.load(Ordering::SeqCst) {
+            thread::park_timeout(3_600 * SECOND);
+        }
+        other.join().unwrap();
+    });
+}

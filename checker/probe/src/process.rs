@@ -1,5 +1,6 @@
 use std::collections::HashMap;
 use std::ffi::OsString;
+use std::fs::DirEntry;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
@@ -52,9 +53,11 @@ fn read(clock: rustix::time::ClockId) -> Option<Duration> {
 /// The processor time alone does not tell: on a machine with much else to do, a thread that asks in a loop, and yields in
 /// between, gets next to none. So, where it can be seen (on Linux), the threads themselves are looked at too: one that is
 /// about to run at nearly every look, and has run again since the one before, counts as if it had run all the time. A
-/// thread that merely waits for its turn before it goes to sleep does not.
+/// thread that merely waits for its turn before it goes to sleep does not. And one that goes to sleep hundreds of times in a
+/// second looks for something again and again, however short its looks are: it counts as well.
 pub struct ProcessorWatch {
     before: Option<Duration>,
+    sleeps: HashMap<OsString, u64>,
     start: Instant,
     stop: Arc<AtomicBool>,
     looks: Option<JoinHandle<Looks>>,
@@ -73,6 +76,9 @@ struct Looks {
 const LOOK: Duration = Duration::from_millis(20);
 /// Fewer looks than this tell nothing.
 const LOOKS: usize = 10;
+/// A thread that goes to sleep more often than this, on average, is restless. (Every few milliseconds is as good as a timer of
+/// that grain.)
+const SLEEPS_PER_SECOND: u32 = 300;
 
 impl ProcessorWatch {
     /// Begins to watch, with a thread of its own.
@@ -80,7 +86,7 @@ impl ProcessorWatch {
         let stop = Arc::new(AtomicBool::new(false));
         let told = Arc::clone(&stop);
         let looks = thread::Builder::new().spawn(move || look(&told)).ok();
-        Self { before: cpu_time(), start: Instant::now(), stop, looks }
+        Self { before: cpu_time(), sleeps: sleeps(), start: Instant::now(), stop, looks }
     }
 
     /// The processor time that was used since, or that a restless thread would have used if it had got it; `None` where
@@ -90,7 +96,11 @@ impl ProcessorWatch {
         self.stop.store(true, Ordering::Relaxed);
         let looks = self.looks.take().and_then(|looks| looks.join().ok()).unwrap_or_default();
         let used = cpu_time()?.saturating_sub(self.before? + looks.cost);
-        Some(if looks.restless { used.max(elapsed) } else { used })
+        let limit = (elapsed * SLEEPS_PER_SECOND).as_secs();
+        let before = |thread| self.sleeps.get(thread).copied().unwrap_or(0);
+        let naps = elapsed >= LOOK * LOOKS as u32
+            && sleeps().iter().any(|(thread, times)| times.saturating_sub(before(thread)) > limit);
+        Some(if looks.restless || naps { used.max(elapsed) } else { used })
     }
 }
 
@@ -123,21 +133,29 @@ fn look(stop: &AtomicBool) -> Looks {
 
 /// The threads of the process that run or would like to, and how many turns each has had; none where that cannot be told.
 fn ready_threads() -> Vec<(OsString, u64)> {
-    let Ok(tasks) = std::fs::read_dir("/proc/self/task") else { return Vec::new() };
-    let ready = tasks.filter_map(|task| {
-        let task = task.ok()?;
+    let ready = tasks().filter_map(|task| {
         let line = std::fs::read_to_string(task.path().join("stat")).ok()?;
         // "ID (name) STATE …", and the name may have anything in it.
         let (_, state) = line.rsplit_once(") ")?;
-        if !state.starts_with('R') {
-            return None;
-        }
-        let status = std::fs::read_to_string(task.path().join("status")).ok()?;
-        let switches =
-            status.lines().filter_map(|line| line.split_once("ctxt_switches:")?.1.trim().parse::<u64>().ok());
-        Some((task.file_name(), switches.sum()))
+        state.starts_with('R').then(|| Some((task.file_name(), switches(&task, "ctxt_switches:")?)))?
     });
     ready.collect()
+}
+
+/// How often each thread of the process has gone to sleep so far; none where that cannot be told.
+fn sleeps() -> HashMap<OsString, u64> {
+    tasks().filter_map(|task| Some((task.file_name(), switches(&task, "\nvoluntary_ctxt_switches:")?))).collect()
+}
+
+fn tasks() -> impl Iterator<Item = DirEntry> {
+    std::fs::read_dir("/proc/self/task").into_iter().flatten().flatten()
+}
+
+/// The sum of what the lines of a thread's status say that have `what` in them.
+fn switches(task: &DirEntry, what: &str) -> Option<u64> {
+    let status = std::fs::read_to_string(task.path().join("status")).ok()?;
+    let numbers = status.split(what).skip(1).filter_map(|rest| rest.lines().next()?.trim().parse::<u64>().ok());
+    Some(numbers.sum())
 }
 
 #[cfg(test)]
@@ -161,5 +179,12 @@ mod tests {
             }
         });
         assert!(restless.is_some_and(|restless| restless > Duration::from_millis(300)), "{restless:?}");
+        let start = Instant::now();
+        let naps = used_by(|| {
+            while start.elapsed() < Duration::from_millis(800) {
+                thread::sleep(Duration::from_micros(500));
+            }
+        });
+        assert!(naps.is_some_and(|naps| naps > Duration::from_millis(300)), "{naps:?}");
     }
 }

@@ -20,7 +20,7 @@ impl Plan {
     /// All schedules if there are no more than 1,000; otherwise, after these, 1,000 random ones and
     /// 1,000 by priorities (PCT, up to four switches that matter).
     ///
-    /// It ends early after 5 million steps in all, which only code that asks in a loop ever needs.
+    /// It ends early after 2 million steps in all, which only code that asks in a loop ever needs.
     ///
     /// Where statics carry state from one schedule to the next, each schedule needs a process of its
     /// own, and no more than 200, 500 and 500 are run, whatever the plan says.
@@ -32,7 +32,7 @@ impl Plan {
             depth: 4,
             seed: 1,
             steps: 20_000,
-            all_steps: 5_000_000,
+            all_steps: 2_000_000,
             time: Duration::from_secs(24 * 60 * 60),
         }
     }

@@ -203,6 +203,28 @@ fn calls_keep_apart() {
     calls_b.expect_pages(pages_b.each_ref().map(String::as_str));
 }
 
+/// Two calls may ask for the same sites: each gets answers of its own.
+#[graded(points = 1, lesson = "What outlives the call")]
+fn calls_for_the_same_sites_keep_apart() {
+    let mut inputs = Inputs::new();
+    let net = Net::new();
+    let sites = urls(&mut inputs);
+    let page = inputs.word();
+    for site in [0, 1, 0, 1] {
+        net.will_answer(&sites[site], Ok(&page));
+    }
+    let calls = [Calls::default(), Calls::default()];
+    for (call, name) in calls.iter().zip(["A", "B"]) {
+        note("get_two_sites", format!("called for {name}"));
+        get_two_sites(&net, sites.each_ref().map(String::as_str), call.done());
+    }
+    note("net", "run");
+    net.run();
+    for call in calls {
+        call.expect_pages([&page, &page]);
+    }
+}
+
 /// A call may be made from a callback of the net, and the next one from its `done`.
 #[graded(points = 1, lesson = "What outlives the call")]
 fn may_be_called_from_a_callback() {

@@ -129,6 +129,36 @@ fn odd_lengths_are_kept_to_the_nanosecond() {
     );
 }
 
+/// Of two sleeps that end at the same moment, each wakes its own task.
+#[graded(points = 1, lesson = "Your task", seconds = 60)]
+fn both_that_end_together_wake() {
+    expect_in_every_order(
+        "two sleeps of 1 s that begin together each wake their own task",
+        try_explore(Plan::new().max_steps(8_000), || {
+            let timers = Timers::new();
+            let sleeps = ["first", "second"].map(|name| {
+                let task = Task { thread: thread::current(), woken: real::sync::Mutex::new(None) };
+                (name, Box::pin(timers.sleep(Duration::from_secs(1))), Arc::new(task))
+            });
+            let mut waiting: Vec<_> = sleeps.into_iter().collect();
+            waiting.retain_mut(|(_, sleep, task)| {
+                sleep.as_mut().poll(&mut Context::from_waker(&Waker::from(Arc::clone(task)))).is_pending()
+            });
+            while !waiting.is_empty() {
+                thread::park();
+                waiting.retain_mut(|(name, sleep, task)| {
+                    // Nobody polls without a wake.
+                    if task.woken.lock().unwrap_or_else(real::sync::PoisonError::into_inner).take().is_none() {
+                        return true;
+                    }
+                    note(&format!("polls the {name}"));
+                    sleep.as_mut().poll(&mut Context::from_waker(&Waker::from(Arc::clone(task)))).is_pending()
+                });
+            }
+        }),
+    );
+}
+
 /// Notes when it was first woken.
 struct Task {
     thread: Thread,

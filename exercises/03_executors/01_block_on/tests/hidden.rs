@@ -1,8 +1,9 @@
 #![cfg(not(feature = "interleave"))]
 
 use block_on::block_on;
-use probe::{Gate, Inputs, ProcessorWatch, expect, gate, graded, note};
+use probe::{Drops, Gate, Inputs, ProcessorWatch, expect, gate, graded, note};
 use std::future::poll_fn;
+use std::pin::Pin;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::task::{Poll, Waker};
 use std::thread::{self, JoinHandle};
@@ -76,6 +77,63 @@ fn several_wakes_in_one_poll() {
         "it is stuck in a wake, or a wake was lost",
     );
     expect!(output == answer, expected = "the output is {answer}", seen = "it is {output}");
+}
+
+/// A wake from another thread that comes during the poll does not wait for its end: the poll might wait for that thread.
+#[graded(points = 1, lesson = "Asleep, but not deaf")]
+fn wake_does_not_wait_for_the_poll() {
+    let caller = Caller::start(|| {
+        let mut returned = None;
+        block_on(poll_fn(|cx| {
+            if returned.is_some() {
+                return Poll::Ready(());
+            }
+            let waker = cx.waker().clone();
+            let (done, end) = channel();
+            note("future", "is being polled, and another thread wakes its task");
+            thread::spawn(move || {
+                waker.wake();
+                let _ = done.send(());
+            });
+            returned = Some(end.recv_timeout(Duration::from_secs(1)) == Ok(()));
+            Poll::Pending
+        }));
+        returned == Some(true)
+    });
+    let returned = caller.returns("its task was woken during the poll", "the wake was lost, or never returned");
+    expect!(
+        returned,
+        expected = "a wake by another thread returns while the future is being polled",
+        seen = "it had not returned after 1 s, and did so only when the poll had ended"
+    );
+}
+
+/// When block_on returns, its future was dropped, with all that it had.
+#[graded(points = 1, lesson = "Your task")]
+fn future_is_dropped() {
+    for waits in [false, true] {
+        let drops = Drops::new();
+        let guard = drops.guard("what the future has");
+        let (gate, mut opened_later) = gate("future");
+        let dropped = drops.clone();
+        let caller = Caller::start(move || {
+            block_on(poll_fn(move |cx| {
+                let _part_of_the_future = &guard;
+                if waits { Pin::new(&mut opened_later).poll(cx) } else { Poll::Ready(()) }
+            }));
+            dropped.count()
+        });
+        if waits {
+            caller.waits_for(&gate);
+            gate.open(());
+        }
+        let count = caller.returns("its future is Ready", "the wake was lost");
+        expect!(
+            count == 1,
+            expected = "when block_on returns, what the future had was dropped",
+            seen = "it was not dropped"
+        );
+    }
 }
 
 /// While nobody wakes the task, the future is not polled.

@@ -7,9 +7,11 @@ use block_on::block_on;
 use probe::{expect_in_every_order, graded};
 use std::future::poll_fn;
 use std::interleave::{Plan, note, try_explore};
+use std::pin::pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Poll, Waker};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 /// However a wake and the decision to sleep fall together, the future is polled again.
 #[graded(points = 2, lesson = "Asleep, but not deaf", seconds = 60)]
@@ -36,6 +38,30 @@ fn wake_racing_the_return() {
             for thread in threads {
                 assert!(thread.join().is_ok(), "the wake panicked");
             }
+        }),
+    );
+}
+
+/// However long nothing happens, the future is not polled meanwhile.
+#[graded(points = 1, lesson = "Who polls?", seconds = 60)]
+fn long_silence_costs_no_polls() {
+    expect_in_every_order(
+        "a future that is woken once, after 10 s, is polled no more than 11 times",
+        try_explore(Plan::new(), || {
+            let event = Arc::new(Mutex::new(Event::default()));
+            let theirs = Arc::clone(&event);
+            let silent = thread::spawn(move || {
+                thread::sleep(Duration::from_secs(10));
+                happens_elsewhere(&theirs)
+            });
+            let mut polls = 0;
+            let mut arrivals = pin!(arrivals(&event, 1));
+            block_on(poll_fn(|cx| {
+                polls += 1;
+                assert!(polls <= 11, "it was polled more than 11 times before that");
+                arrivals.as_mut().poll(cx)
+            }));
+            assert!(silent.join().is_ok_and(|waker| waker.join().is_ok()), "the wake panicked");
         }),
     );
 }

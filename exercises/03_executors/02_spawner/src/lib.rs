@@ -43,8 +43,8 @@ impl Spawner {
 impl Executor {
     /// Runs the tasks, and returns when every [`Spawner`] is gone and every task is done.
     ///
-    /// * All polls happen here, on the calling thread. A task is polled once in the beginning and then after it was woken.
-    ///   A few polls too many are allowed, at most 10; the wakes of one task are no reason to poll the others.
+    /// * All polls happen here, on the calling thread. A task is polled once in the beginning and then after it was woken,
+    ///   once for each wake at most. A few polls too many are allowed, at most 10; the wakes of one task are no reason to poll the others.
     /// * Tasks may be woken from any thread, at any time and as often as one likes, also during their own poll and more
     ///   than once. No wake is lost, and none blocks or panics.
     /// * However often a task wakes itself, the others have their turns.

@@ -457,6 +457,41 @@ fn a_panic_ends_its_own_task_only() {
     );
 }
 
+/// A task may panic after it has woken itself, or given its waker away, which is kept: run goes on, and returns.
+#[graded(points = 1, lesson = "When is run done?")]
+fn a_panic_after_a_wake_is_a_panic() {
+    for wakes_itself in [true, false] {
+        let (sent, kept) = channel::<Waker>();
+        let (after, other) = takes_turns("other task", 2);
+        let runner = Runner::start(move |spawner| {
+            spawner.spawn(poll_fn(move |cx| -> Poll<()> {
+                if wakes_itself {
+                    cx.waker().wake_by_ref();
+                } else {
+                    let _ = sent.send(cx.waker().clone());
+                }
+                note("task", "panics");
+                panic!("a task panics, as the test wants it to");
+            }));
+            spawner.spawn(other);
+        });
+        let ended = runner.end.recv_timeout(PATIENCE);
+        let what = if wakes_itself { "wakes itself and panics" } else { "panics while its waker is kept" };
+        let after = if after.load(Ordering::SeqCst) { "is done" } else { "is not done" };
+        expect!(
+            ended != Err(RecvTimeoutError::Timeout),
+            expected = "one task {what}, another one ends, and run returns",
+            seen = "2 s later it had not returned, and the other task {after}"
+        );
+        expect!(
+            ended.is_ok() && after == "is done",
+            expected = "one task {what}, another one ends, and run returns",
+            seen = "the panic has ended run, and the other task {after}"
+        );
+        drop(kept);
+    }
+}
+
 /// A waker that is kept after its task is done does not keep run from returning, and to use it then does nothing.
 #[graded(points = 2, lesson = "The surprise: a waker can outlive its task")]
 fn kept_wakers_are_harmless() {

@@ -7,6 +7,7 @@ use probe::{
 use std::future::poll_fn;
 use std::mem::ManuallyDrop;
 use std::ops::Deref;
+use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -326,6 +327,51 @@ fn done_task_is_left_alone() {
         expected = "a task that is done is not polled again",
         seen = "it was polled again after a late wake"
     );
+}
+
+/// While a future is dropped it may wake its own task: done, panicked or cancelled, nobody waits for anybody then.
+#[graded(points = 1, lesson = "One queue, several workers")]
+fn dropping_a_future_may_wake() {
+    for (fate, panics) in [("is done", false), ("panics", true), ("waits while the pool is dropped", false)] {
+        let pool = pool_of(1);
+        let waits = fate.starts_with("waits");
+        let (gate, mut opened) = gate::<()>("what it waits for");
+        let (send_waker, wakers) = channel();
+        let mut last_words = None;
+        start(
+            &pool,
+            poll_fn(move |cx| {
+                last_words.get_or_insert_with(|| {
+                    let _ = send_waker.send(cx.waker().clone());
+                    LastWords(cx.waker().clone())
+                });
+                assert!(!panics, "on purpose");
+                if waits { Pin::new(&mut opened).poll(cx) } else { Poll::Ready(()) }
+            }),
+        );
+        waker_from(&wakers);
+        let world = thread::spawn(move || {
+            thread::sleep(5 * A_MOMENT);
+            gate.open(());
+        });
+        let dropped = is_dropped(pool);
+        let _ = world.join();
+        expect!(
+            dropped,
+            expected = "the future of a task that {fate} may wake the task while it is dropped",
+            seen = "2 s later the pool had not been dropped: is a lock held, which `wake` needs, while a future is dropped?"
+        );
+    }
+}
+
+/// Part of a future that wakes when it is dropped.
+struct LastWords(Waker);
+
+impl Drop for LastWords {
+    fn drop(&mut self) {
+        note("future", "wakes its task while it is dropped");
+        self.0.wake_by_ref();
+    }
 }
 
 /// A panic is an error of its own task's handle. The workers live on, and so do the other tasks.

@@ -1,4 +1,4 @@
-//! fails: calls_keep_apart, dropped_net_drops_done
+//! fails: calls_keep_apart, calls_for_the_same_sites_keep_apart, dropped_net_drops_done
 //! The state is a thread local: a second call takes the place of one that is still under way, and a net that is dropped
 //! leaves it behind.
 

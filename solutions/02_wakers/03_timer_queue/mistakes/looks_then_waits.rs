@@ -1,4 +1,4 @@
-//! fails: insert_racing_expiry, drop_racing_expiry, two_sleeps_may_end_together, earlier_newcomer_is_never_missed
+//! fails: insert_racing_expiry, drop_racing_expiry, two_sleeps_may_end_together, earlier_newcomer_is_never_missed, both_that_end_together_wake
 //! The thread gives the lock back after looking, and takes it again to wait. A newcomer that comes in between is not
 //! heard.
 

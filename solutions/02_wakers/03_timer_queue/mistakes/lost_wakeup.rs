@@ -1,4 +1,4 @@
-//! fails: insert_racing_expiry, drop_racing_expiry, two_sleeps_may_end_together, earlier_newcomer_is_never_missed
+//! fails: insert_racing_expiry, drop_racing_expiry, two_sleeps_may_end_together, earlier_newcomer_is_never_missed, both_that_end_together_wake
 //! The lock is given back between the question and the storing of the waker. If the time ends just then, the waker that
 //! is stored afterwards is never used.
 

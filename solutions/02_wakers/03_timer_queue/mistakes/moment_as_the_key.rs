@@ -1,4 +1,4 @@
-//! fails: two_sleeps_may_end_together
+//! fails: two_sleeps_may_end_together, both_that_end_together_wake
 //! The moment alone is the key, so of two sleeps that end at the same time the second takes the place of the first.
 
 use std::collections::BTreeMap;

@@ -1,4 +1,4 @@
-//! fails: insert_racing_expiry, drop_racing_expiry
+//! fails: insert_racing_expiry, drop_racing_expiry, both_that_end_together_wake
 //! The thread finds the queue empty, gives the lock back and only then says that it ends. Who comes in between relies
 //! on it.
 

@@ -1,4 +1,4 @@
-//! fails: nothing_but_the_thread_waits, earlier_newcomer_is_on_time, waiting_uses_no_processor_time, thread_ends_with_the_last_handle
+//! fails: earlier_newcomer_is_on_time, nothing_but_the_thread_waits, waiting_uses_no_processor_time, thread_ends_with_the_last_handle
 //! The thread sleeps until the first entry is due and holds the lock meanwhile, so every poll waits for it.
 
 use std::collections::BTreeMap;

@@ -1,4 +1,4 @@
-//! fails: a_queue_is_used_again_and_again, insert_racing_expiry, drop_racing_expiry
+//! fails: a_queue_is_used_again_and_again, insert_racing_expiry, drop_racing_expiry, both_that_end_together_wake
 //! The thread ends when nobody sleeps, and nobody starts another one for the sleeps that come later.
 
 use std::collections::BTreeMap;

@@ -1,4 +1,4 @@
-//! fails: woken_during_the_poll, several_wakes_in_one_poll, nested_call_leaves_the_outer_wake, wake_racing_the_decision_to_sleep, wake_racing_the_return
+//! fails: woken_during_the_poll, several_wakes_in_one_poll, wake_does_not_wait_for_the_poll, nested_call_leaves_the_outer_wake, wake_racing_the_decision_to_sleep, wake_racing_the_return, long_silence_costs_no_polls
 //! The flag is cleared between the poll and the wait, and with it a wake that came during the poll.
 
 use std::pin::pin;

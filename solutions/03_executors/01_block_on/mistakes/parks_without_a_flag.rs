@@ -1,4 +1,4 @@
-//! fails: nested_call_leaves_the_outer_wake
+//! fails: wake_does_not_wait_for_the_poll, nested_call_leaves_the_outer_wake
 //! Nothing but the thread's park token remembers a wake, and the inner call uses it up.
 
 use std::pin::pin;

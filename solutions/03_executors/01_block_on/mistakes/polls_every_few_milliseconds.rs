@@ -1,4 +1,4 @@
-//! fails: no_polls_while_nobody_wakes
+//! fails: no_polls_while_nobody_wakes, long_silence_costs_no_polls
 //! The thread naps and asks again: hardly any processor time, but a wake a moment late and many polls for nothing.
 
 use std::pin::pin;

@@ -1,4 +1,4 @@
-//! fails: no_polls_while_nobody_wakes, no_processor_time_while_waiting
+//! fails: no_polls_while_nobody_wakes, no_processor_time_while_waiting, long_silence_costs_no_polls
 //! The future is asked again and again, and the waker does nothing.
 
 use std::pin::pin;

@@ -1,4 +1,4 @@
-//! fails: woken_during_the_poll, several_wakes_in_one_poll, stray_unparks_change_nothing, nested_call_leaves_the_outer_wake
+//! fails: woken_during_the_poll, several_wakes_in_one_poll, wake_does_not_wait_for_the_poll, stray_unparks_change_nothing, nested_call_leaves_the_outer_wake
 //! A wake is taken for a promise that the future is Ready; it is only a hint to ask again.
 
 use std::pin::pin;

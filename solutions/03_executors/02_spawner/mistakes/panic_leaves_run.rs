@@ -1,4 +1,4 @@
-//! fails: a_panic_ends_its_own_task_only
+//! fails: a_panic_ends_its_own_task_only, a_panic_after_a_wake_is_a_panic
 //! Nobody catches the panic of a task, so it ends run, and with it all other tasks.
 
 use std::pin::Pin;

@@ -1,4 +1,4 @@
-//! fails: tasks_run_when_run_is_called, run_waits_for_the_last_spawner, tasks_spawn_tasks, wakes_during_the_poll, twenty_thousand_wakes, nobody_starves, only_woken_tasks_are_polled, finished_futures_are_dropped_at_once, dropping_a_future_may_spawn_and_wake, a_panic_ends_its_own_task_only, kept_wakers_are_harmless
+//! fails: tasks_run_when_run_is_called, run_waits_for_the_last_spawner, tasks_spawn_tasks, wakes_during_the_poll, twenty_thousand_wakes, nobody_starves, only_woken_tasks_are_polled, finished_futures_are_dropped_at_once, dropping_a_future_may_spawn_and_wake, a_panic_ends_its_own_task_only, a_panic_after_a_wake_is_a_panic, kept_wakers_are_harmless
 //! The guard in the head of `while let` lives to the end of the body: whoever wakes or spawns during a poll waits for
 //! it.
 

@@ -1,4 +1,4 @@
-//! fails: tasks_run_when_run_is_called, run_waits_for_the_last_spawner, wakes_during_the_poll, twenty_thousand_wakes, only_woken_tasks_are_polled, dropping_a_future_may_spawn_and_wake, a_panic_ends_its_own_task_only, kept_wakers_are_harmless, wake_racing_the_poll
+//! fails: tasks_run_when_run_is_called, run_waits_for_the_last_spawner, wakes_during_the_poll, twenty_thousand_wakes, only_woken_tasks_are_polled, dropping_a_future_may_spawn_and_wake, a_panic_ends_its_own_task_only, a_panic_after_a_wake_is_a_panic, kept_wakers_are_harmless, wake_racing_the_poll
 //! The task counts as queued until its poll has returned, so a wake in the middle of the poll queues nothing.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

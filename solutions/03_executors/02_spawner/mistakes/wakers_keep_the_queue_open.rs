@@ -1,4 +1,4 @@
-//! fails: kept_wakers_are_harmless
+//! fails: a_panic_after_a_wake_is_a_panic, kept_wakers_are_harmless
 //! Every task has a sender for as long as it exists, and a waker that somebody keeps makes it exist: the channel is
 //! not closed, and run waits for the waker.
 

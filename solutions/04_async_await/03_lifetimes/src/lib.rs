@@ -24,7 +24,7 @@ pub async fn borrow_x(x: &u8) -> u8 {
 /// little more: its size is at most 64 bytes.
 #[allow(clippy::manual_async_fn, reason = "to see what `async fn` does, it is written out")]
 pub fn foo_expanded<'a>(x: &'a u8) -> impl Future<Output = u8> + 'a {
-    // `move` takes the reference itself. Without it the block would refer to the parameter, a local of this function.
+    // `move` takes the reference itself, as an `async fn` does. A block that only reads `*x` would do without.
     async move { *x }
 }
 

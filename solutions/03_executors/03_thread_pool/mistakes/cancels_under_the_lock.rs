@@ -1,0 +1,214 @@
+//! fails: dropping_a_future_may_wake
+//! To cancel a task, its stage is overwritten: what was there, the future, is dropped by that, and the stage is still locked.
+
+use std::collections::{HashMap, VecDeque};
+use std::num::NonZeroUsize;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::sync::{Arc, Condvar, Mutex};
+use std::task::{Context, Poll, Wake, Waker};
+use std::{mem, thread};
+
+pub struct ThreadPool {
+    shared: Arc<Shared>,
+    workers: Vec<thread::JoinHandle<()>>,
+}
+
+struct Shared {
+    state: Mutex<State>,
+    news: Condvar,
+}
+
+struct State {
+    ready: VecDeque<Arc<Task>>,
+    all: HashMap<u64, Arc<Task>>,
+    next_id: u64,
+    closing: bool,
+}
+
+impl ThreadPool {
+    pub fn new(workers: NonZeroUsize) -> Self {
+        let state = State { ready: VecDeque::new(), all: HashMap::new(), next_id: 0, closing: false };
+        let shared = Arc::new(Shared { state: Mutex::new(state), news: Condvar::new() });
+        let worker = |_| {
+            let shared = Arc::clone(&shared);
+            thread::spawn(move || shared.work())
+        };
+        let workers = (0..workers.get()).map(worker).collect();
+        Self { shared, workers }
+    }
+
+    pub fn spawn<F>(&self, future: F) -> JoinHandle<F::Output>
+    where
+        F: Future + Send + 'static,
+        F::Output: Send + 'static,
+    {
+        let slot = Arc::new(Mutex::new(Slot { result: None, waker: None }));
+        let promise = Promise { slot: Some(Arc::clone(&slot)) };
+        let future = Box::pin(async move { promise.keep(future.await) });
+        let mut state = self.shared.state.lock().unwrap();
+        let id = state.next_id;
+        let task = Arc::new(Task { id, stage: Mutex::new(Stage::Queued(future)), shared: Arc::clone(&self.shared) });
+        state.next_id += 1;
+        state.all.insert(id, Arc::clone(&task));
+        drop(state);
+        self.shared.push(task);
+        JoinHandle { slot }
+    }
+}
+
+impl Drop for ThreadPool {
+    fn drop(&mut self) {
+        self.shared.state.lock().unwrap().closing = true;
+        self.shared.news.notify_all();
+        for worker in self.workers.drain(..) {
+            let _ = worker.join();
+        }
+        let all = mem::take(&mut self.shared.state.lock().unwrap().all);
+        for task in all.into_values() {
+            *task.stage.lock().unwrap() = Stage::Done;
+        }
+        let ready = mem::take(&mut self.shared.state.lock().unwrap().ready);
+        drop(ready);
+    }
+}
+
+impl Shared {
+    fn push(&self, task: Arc<Task>) {
+        let mut state = self.state.lock().unwrap();
+        if !state.closing {
+            state.ready.push_back(task);
+            self.news.notify_one();
+        }
+    }
+
+    fn work(&self) {
+        while let Some(task) = self.next() {
+            task.run();
+        }
+    }
+
+    fn next(&self) -> Option<Arc<Task>> {
+        let mut state = self.state.lock().unwrap();
+        loop {
+            if state.closing {
+                return None;
+            }
+            if let Some(task) = state.ready.pop_front() {
+                return Some(task);
+            }
+            state = self.news.wait(state).unwrap();
+        }
+    }
+}
+
+type BoxFuture = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+struct Task {
+    id: u64,
+    stage: Mutex<Stage>,
+    shared: Arc<Shared>,
+}
+
+enum Stage {
+    Waiting(BoxFuture),
+    Queued(BoxFuture),
+    Polling { woken: bool },
+    Done,
+}
+
+impl Task {
+    fn run(self: Arc<Self>) {
+        let Stage::Queued(mut future) = mem::replace(&mut *self.stage.lock().unwrap(), Stage::Polling { woken: false })
+        else {
+            unreachable!("only queued tasks are in the queue, and each of them once");
+        };
+        let waker = Waker::from(Arc::clone(&self));
+        let polled = catch_unwind(AssertUnwindSafe(move || {
+            let poll = future.as_mut().poll(&mut Context::from_waker(&waker));
+            poll.is_pending().then_some(future)
+        }));
+        let Ok(Some(future)) = polled else {
+            *self.stage.lock().unwrap() = Stage::Done;
+            let done = self.shared.state.lock().unwrap().all.remove(&self.id);
+            drop(done);
+            return;
+        };
+        let mut stage = self.stage.lock().unwrap();
+        let woken = matches!(*stage, Stage::Polling { woken: true });
+        *stage = if woken { Stage::Queued(future) } else { Stage::Waiting(future) };
+        drop(stage);
+        if woken {
+            self.shared.push(Arc::clone(&self));
+        }
+    }
+}
+
+impl Wake for Task {
+    fn wake(self: Arc<Self>) {
+        let mut stage = self.stage.lock().unwrap();
+        match mem::replace(&mut *stage, Stage::Done) {
+            Stage::Waiting(future) => {
+                *stage = Stage::Queued(future);
+                drop(stage);
+                self.shared.push(Arc::clone(&self));
+            }
+            Stage::Polling { .. } => *stage = Stage::Polling { woken: true },
+            unchanged @ (Stage::Queued(_) | Stage::Done) => *stage = unchanged,
+        }
+    }
+}
+
+pub struct JoinHandle<T> {
+    slot: Arc<Mutex<Slot<T>>>,
+}
+
+struct Slot<T> {
+    result: Option<Result<T, JoinError>>,
+    waker: Option<Waker>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct JoinError;
+
+impl<T> Future for JoinHandle<T> {
+    type Output = Result<T, JoinError>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let mut slot = self.slot.lock().unwrap();
+        match slot.result.take() {
+            Some(result) => Poll::Ready(result),
+            None => {
+                slot.waker = Some(cx.waker().clone());
+                Poll::Pending
+            }
+        }
+    }
+}
+
+struct Promise<T> {
+    slot: Option<Arc<Mutex<Slot<T>>>>,
+}
+
+impl<T> Promise<T> {
+    fn keep(mut self, output: T) {
+        self.settle(Ok(output));
+    }
+
+    fn settle(&mut self, result: Result<T, JoinError>) {
+        let Some(slot) = self.slot.take() else { return };
+        let mut slot = slot.lock().unwrap();
+        slot.result = Some(result);
+        let waker = slot.waker.take();
+        drop(slot);
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+    }
+}
+
+impl<T> Drop for Promise<T> {
+    fn drop(&mut self) {
+        self.settle(Err(JoinError));
+    }
+}
