@@ -11,6 +11,6 @@ mod socket;
 
 pub use net::{Net, NetError};
 #[cfg(feature = "reactor")]
-pub use poller::Poller;
+pub use poller::{Poller, linger_in_add};
 pub use simple_future::SimpleFuture;
 pub use socket::Socket;

@@ -4,8 +4,19 @@ use std::collections::hash_map::Entry;
 use std::fmt;
 use std::io;
 use std::net::TcpStream;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread;
 use std::time::Duration;
+
+/// In milliseconds.
+static LINGER: AtomicU64 = AtomicU64::new(0);
+
+/// Makes every [`Poller::add`] of this process return `time` later, in whole milliseconds: for tests, so that events of the
+/// stream come while its caller is not yet back.
+pub fn linger_in_add(time: Duration) {
+    LINGER.store(time.as_millis().try_into().unwrap_or(u64::MAX), Ordering::Relaxed);
+}
 
 /// Waits for many TCP streams at once: `polling::Poller`, without its unsafe side.
 ///
@@ -48,6 +59,8 @@ impl Poller {
             self.poller.add(&own, interest)?;
         }
         vacant.insert(own);
+        drop(streams);
+        thread::sleep(Duration::from_millis(LINGER.load(Ordering::Relaxed)));
         Ok(())
     }
 

@@ -13,7 +13,7 @@ pub const BAR: &str = "https://www.bar.com";
 ///
 /// All of this happens in the task that awaits the pages:
 /// - no thread is started or blocked;
-/// - what wakes the task is the downloads, nothing else;
+/// - what wakes the task is the downloads; other wakes are allowed as long as they are few, at most 10;
 /// - when another task polls, it is this one that the downloads wake from then on;
 /// - a download that has given its page is not polled again;
 /// - when the future is dropped, so are the downloads.

@@ -10,8 +10,8 @@ use std::thread;
 
 /// Polls tasks on several threads, its workers.
 ///
-/// * A task is polled once in the beginning, and after Pending again when it was woken. A few polls too many are allowed,
-///   as long as a task is polled no more than 10 times while nobody wakes it.
+/// * A task is polled once in the beginning, and after Pending again when it was woken, once for each wake at most. A few
+///   polls too many are allowed, as long as a task is polled no more than 10 times while nobody wakes it.
 /// * Tasks may be woken from any thread, at any time and as often as one likes, also during their own poll, and while their
 ///   future is dropped. No wake is lost, and none blocks or panics.
 /// * A task that is worth a poll waits only while all workers are busy polling. A poll that takes its time holds up one

@@ -235,3 +235,32 @@ fn waiting_uses_no_processor_time() {
         seen = "in 1,500 ms of waiting more than 150 ms of processor time were used: something asks in a loop"
     );
 }
+
+/// Urls and pages are handed on as they are, with every blank.
+#[graded(points = 1, lesson = "The task")]
+fn texts_are_left_alone() {
+    let mut inputs = Inputs::new();
+    let urls = urls(&mut inputs).map(|url| format!(" {url}/ "));
+    let pages = [(); 2].map(|()| format!("\n {} \n\n", inputs.word()));
+    let results = call(
+        |url| {
+            let site = urls.iter().position(|known| known == url);
+            site.map_or_else(|| format!("download was called with {url:?}"), |site| pages[site].clone())
+        },
+        &urls,
+    );
+    for (site, page) in pages.iter().enumerate() {
+        expect_page(&results[site], page, SITES[site]);
+    }
+}
+
+/// A download may itself download two sites: calls do not wait for each other.
+#[graded(points = 1, lesson = "The task")]
+fn a_download_may_download() {
+    let url = format!("https://{}.org", Inputs::new().word());
+    let inner = |url: &str| get_two_sites(str::to_owned, [url, url]).map(Result::unwrap_or_default).concat();
+    let results = call(inner, &[url.clone(), url.clone()]);
+    for (result, site) in results.iter().zip(SITES) {
+        expect_page(result, &format!("{url}{url}"), site);
+    }
+}

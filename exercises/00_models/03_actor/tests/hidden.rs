@@ -95,7 +95,7 @@ fn replies_go_to_their_askers() {
 /// All requests, from whichever handle, are served one at a time and in the order in which they were made.
 #[graded(points = 2, lesson = "A mailbox")]
 fn one_at_a_time_in_order() {
-    let urls = urls(&mut Inputs::new(), 6);
+    let urls = urls(&mut Inputs::new(), 9);
     let door = Door::default();
     let served = Arc::new(Mutex::new(Vec::new()));
     let at_once = Arc::new((AtomicUsize::new(0), AtomicUsize::new(0)));
@@ -111,12 +111,12 @@ fn one_at_a_time_in_order() {
         }
     });
     let another = downloader.clone();
+    let a_third = another.clone();
+    // Not in turns: whoever serves the handles one after the other gets another order.
+    let handles =
+        [&downloader, &downloader, &downloader, &another, &a_third, &a_third, &another, &downloader, &another];
     // The first download waits at the door, so the others are in the mailbox together.
-    let replies: Vec<Reply> = urls
-        .iter()
-        .enumerate()
-        .map(|(number, url)| if number % 2 == 0 { downloader.request(url) } else { another.request(url) })
-        .collect();
+    let replies: Vec<Reply> = urls.iter().zip(handles).map(|(url, handle)| handle.request(url)).collect();
     door.open();
     for reply in replies {
         let _ = reply.wait();
@@ -135,6 +135,39 @@ fn one_at_a_time_in_order() {
         expected = "one download is over before the next one begins",
         seen = "several were under way at once"
     );
+}
+
+/// A request returns at once, also when thousands of others are in the mailbox.
+#[graded(points = 1, lesson = "A mailbox")]
+fn mailbox_has_no_end() {
+    const REQUESTS: usize = 5_000;
+    let door = Door::default();
+    let downloader = Downloader::spawn({
+        let door = door.clone();
+        move |_: &str| String::from(if door.wait() { "opened" } else { "not opened" })
+    });
+    let replies: Vec<Reply> = (0..REQUESTS).map(|_| downloader.request("https://www.foo.com")).collect();
+    door.open();
+    let opened = replies.into_iter().all(|reply| reply.wait().is_ok_and(|page| page == "opened"));
+    expect!(
+        opened,
+        expected = "{REQUESTS} requests can be made while the first download is under way",
+        seen = "a request waited for the download, or its answer was lost"
+    );
+}
+
+/// Each request is a download, also of a url that was downloaded before.
+#[graded(points = 1, lesson = "A mailbox")]
+fn each_request_is_a_download() {
+    let [url] = &urls(&mut Inputs::new(), 1)[..] else { unreachable!() };
+    let mut downloads = 0;
+    let downloader = Downloader::spawn(move |url: &str| {
+        downloads += 1;
+        format!("{url}, download {downloads}")
+    });
+    for number in 1..=3 {
+        expect_page(downloader.get(url), &format!("{url}, download {number}"));
+    }
 }
 
 /// A request returns at once and costs no thread of its own, however many of them wait.

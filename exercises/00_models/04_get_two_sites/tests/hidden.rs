@@ -1,7 +1,10 @@
 //! What holds whichever download is the faster one, whoever polls, and whether or not anybody waits to the end.
 
 use get_two_sites::get_two_sites;
-use probe::{Clock, CountingWaker, Gate, GateFuture, Inputs, Limits, NotUnpin, Stopped, Traced, expect, gate, graded};
+use probe::{
+    Clock, CountingWaker, Gate, GateFuture, Inputs, Limits, NotUnpin, Stopped, Traced, expect, gate, graded,
+    settled_threads, threads, yields,
+};
 use std::cell::RefCell;
 use std::time::Duration;
 
@@ -91,6 +94,42 @@ fn nothing_happens_before_the_first_poll() {
     probe::run("get_two_sites", both, Limits::default());
     let asked = web.asked.borrow().len();
     expect!(asked == 2, expected = "both sites are downloaded then", seen = "download was called {asked} times");
+}
+
+/// A download may wake its task in the middle of its own poll, to be polled again soon.
+#[graded(points = 1, lesson = "What `join!` does")]
+fn wake_during_the_poll_is_answered() {
+    let mut inputs = Inputs::new();
+    let turns = [inputs.index(1..4), inputs.index(1..4)];
+    let download = |url: &'static str| {
+        let (_gate, download) = yields(NAMES[site(url)], turns[site(url)], url.to_owned());
+        download
+    };
+    let pages = probe::try_run("get_two_sites", get_two_sites(download), Limits::default());
+    expect!(
+        pages.is_ok(),
+        expected = "downloads that wake their task in each poll, to be polled again, come to their end",
+        seen = "they were not polled again"
+    );
+}
+
+/// No thread is started, neither for a download nor for anything else.
+#[graded(points = 1, lesson = "The task")]
+fn no_thread_is_started() {
+    let web = Web::new();
+    let task = CountingWaker::new("task");
+    let before = settled_threads();
+    let mut both = Traced::new("get_two_sites", get_two_sites(|url| web.download(url)));
+    both.expect_pending(&task);
+    let during = threads();
+    expect!(
+        before.zip(during).is_none_or(|(before, during)| during <= before),
+        expected = "while both downloads are under way there are no more threads than before",
+        seen = "there are more"
+    );
+    web.open(FOO);
+    web.open(BAR);
+    both.expect_ready(&task);
 }
 
 /// Waiting for both takes as long as the longer download, and not as long as one after the other.

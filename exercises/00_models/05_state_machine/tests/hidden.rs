@@ -158,10 +158,37 @@ fn numbers_of_any_size() {
     let mut inputs = Inputs::new();
     let large = inputs.number() | (1 << 63);
     let other = large ^ (1 << 40);
-    for (pin, balance, amount) in [(large, large, large), (0, u64::MAX, u64::MAX), (u64::MAX, 0, 0), (1, large, other)]
-    {
+    let ends = [(0, u64::MAX, u64::MAX), (u64::MAX, 0, 0), (7, u64::MAX, 1), (7, u64::MAX, 0), (7, 0, u64::MAX)];
+    let middles = [(large, large, large), (1, large, other), (7, large, 1), (7, 1, large), (7, 1 << 63, (1 << 63) - 1)];
+    for (pin, balance, amount) in ends.into_iter().chain(middles) {
         for receipt in [0, 1, 1 << 32, u64::MAX] {
             expect_same_steps(pin, balance, &[None, Some(pin ^ (1 << 50)), Some(pin), Some(amount), Some(receipt)]);
+        }
+    }
+}
+
+/// Machines know nothing of each other: each goes its own way, also when they are resumed in turns.
+#[graded(points = 1, lesson = "What lives across an await")]
+fn machines_are_independent() {
+    let (pin, balance, wrong) = numbers();
+    let ways = [
+        [Some(wrong), Some(wrong), Some(pin), Some(balance), Some(1)],
+        [Some(wrong), Some(pin), Some(balance + 1), None, None],
+        [Some(wrong), Some(wrong), Some(wrong), None, None],
+    ];
+    let mut machines = ways.map(|way| {
+        let card = || Rc::new(Card { pin, balance });
+        (way, Steps::new(card()), AsyncFn::new(card()))
+    });
+    for turn in 0..5 {
+        for (number, (way, steps, async_fn)) in machines.iter_mut().enumerate() {
+            let (should, does) = (async_fn.resume(way[turn]), steps.resume(way[turn]));
+            note(&format!("machine {}", number + 1), format!("{:?}: {does:?}", way[turn]));
+            expect!(
+                does == should,
+                expected = "one of three machines that are resumed in turns is at {should:?}, as its async fn is",
+                seen = "it is at {does:?}"
+            );
         }
     }
 }

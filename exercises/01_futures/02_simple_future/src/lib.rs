@@ -44,7 +44,7 @@ impl SimpleFuture for CountDown {
 /// polls nor asks again and again for the wake. A stray poll does no harm, as after a late wake that was meant for an
 /// earlier future; but a future that is woken once is polled 10 times at most.
 ///
-/// A wake may come once too often or too late. It never waits and never panics.
+/// A wake may come once too often or too late. It never waits, also not for the end of a poll, and never panics.
 ///
 /// It can be called again and again, and from any thread. What happens if two threads run futures at the same time, or
 /// a future runs another one inside of its poll, is not specified: a `fn()` cannot say whom it wakes.

@@ -1,3 +1,5 @@
+#![cfg(not(feature = "interleave"))]
+
 use probe::{
     Gate, GateFuture, Inputs, ProcessorWatch, TASK_A, TASK_B, TracedSimple, expect, gate, graded, note, yields,
 };
@@ -171,6 +173,38 @@ fn several_wakes_are_as_good_as_one() {
     }
     let output = run(Eager { polls: 0, wakes: Inputs::new().index(2..7) });
     expect!(output == "eager", expected = "`run` returns the future's output", seen = "it returned \"{output}\"");
+}
+
+/// A wake from another thread that comes during the poll does not wait for its end: the poll might wait for that thread.
+#[graded(points = 1, lesson = "A wake is a hint")]
+fn wake_does_not_wait_for_the_poll() {
+    struct Patient(Option<bool>);
+    impl SimpleFuture for Patient {
+        type Output = bool;
+
+        fn poll(&mut self, wake: fn()) -> Poll<bool> {
+            if let Some(returned) = self.0 {
+                return Poll::Ready(returned);
+            }
+            note("future", "is being polled, and another thread calls wake");
+            let waker = thread::spawn(move || wake());
+            // Nothing that parks the thread: who runs the future may make use of that.
+            for _ in 0..100 {
+                if waker.is_finished() {
+                    break;
+                }
+                sleep(Duration::from_millis(10));
+            }
+            self.0 = Some(waker.is_finished());
+            Poll::Pending
+        }
+    }
+    let returned = run(Patient(None));
+    expect!(
+        returned,
+        expected = "a wake by another thread returns while the future is being polled",
+        seen = "it had not returned after 1 s"
+    );
 }
 
 /// A wake that comes when its future is long over harms nobody: not the caller, and not the next future that is run.

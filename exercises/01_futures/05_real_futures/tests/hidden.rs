@@ -14,7 +14,11 @@ fn yield_now_is_ready_for_any_task() {
     let [first, second] = ["task A", "task B"].map(CountingWaker::new);
     let mut future = Traced::new("yield_now", yield_now());
     future.expect_pending(&first);
+    let woken = first.count();
+    expect!(woken == 1, expected = "the first poll wakes its task once", seen = "it woke it {woken} times");
     future.expect_ready(&second);
+    let woken = first.count() + second.count();
+    expect!(woken == 1, expected = "nobody is woken again when yield_now is Ready", seen = "somebody was");
 }
 
 /// Each `yield_now` is Pending once for itself, whatever others have done.
@@ -98,14 +102,23 @@ fn second_is_polled_in_the_same_call() {
     let (first_gate, first) = gate::<()>("first");
     let (second_gate, second) = gate::<()>("second");
     let mut both = Traced::new("both", AndThen::new(first, second));
+    expect!(
+        first_gate.polls() + second_gate.polls() == 0,
+        expected = "nothing is polled when an AndThen is made",
+        seen = "one of its futures was polled"
+    );
     both.expect_pending(&task);
+    let once = first_gate.polls() == 1;
+    expect!(once, expected = "one poll of an AndThen polls first once", seen = "it polled first more than once");
     first_gate.open(());
     both.expect_pending(&task);
     expect!(
         second_gate.polls() > 0,
         expected = "second is polled in the call in which first became Ready",
-        seen = "the call returned Pending without it: second keeps no waker, so nobody would ever poll again"
+        seen = "the call returned Pending without it"
     );
+    let once = second_gate.polls() == 1;
+    expect!(once, expected = "one poll of an AndThen polls second once", seen = "it polled second more than once");
 
     let (first_gate, first) = gate::<()>("first of two that are ready");
     let (second_gate, second) = gate::<()>("second of two that are ready");

@@ -38,6 +38,21 @@ fn every_wake_counts() {
     }
     let (seen, all) = (count(&counter), by_value + by_ref);
     expect!(seen == all, expected = "a counter that was woken {all} times is at {all}", seen = "it is at {seen}");
+    note("waker", "wake_by_ref() × 70,000");
+    (0..70_000).for_each(|_| waker.wake_by_ref());
+    let (seen, all) = (count(&counter), all + 70_000);
+    expect!(seen == all, expected = "a counter that was woken {all} times is at {all}", seen = "it is at {seen}");
+}
+
+/// Every new counter is at 0, also when it takes the place of one that is gone.
+#[graded(points = 1, lesson = "The data and the function")]
+fn new_counters_are_at_zero() {
+    for number in 1..=100 {
+        let (counter, waker) = counter();
+        let seen = count(&counter);
+        expect!(seen == 0, expected = "counter {number} is at 0 when it is made", seen = "it is at {seen}");
+        waker.wake();
+    }
 }
 
 /// All clones of a waker wake the same counter and no other, also when the waker itself is gone; `will_wake` knows it.
@@ -106,7 +121,7 @@ fn gone_wakers_hold_nothing() {
     expect!(
         seen == 1,
         expected = "the Arc of the counter is held once, by who made it, as before there were wakers",
-        seen = "it is held {seen} times: its memory is not given back"
+        seen = "it is still held {seen} times when the last `wake` has returned"
     );
     let seen = count(&counter);
     let all = 2 * times + 1;
@@ -169,5 +184,5 @@ fn a_future_wakes_it_from_another_thread() {
     let opener = thread::Builder::new().name("opener".to_owned()).spawn(move || gate.open(value));
     let opened = opener.is_ok_and(|thread| thread.join().is_ok());
     let seen = count(&counter);
-    expect!(opened && seen == 1, expected = "the future's wake is counted", seen = "the counter is at {seen}");
+    expect!(opened && seen == 1, expected = "the future's wake is counted once", seen = "the counter is at {seen}");
 }

@@ -76,6 +76,11 @@ fn finish<'a, T: 'a>(future: &mut Traced<'a, T>, task: &CountingWaker) -> Option
     }
 }
 
+/// Whether this is the beginning of `data`, the first byte at least.
+fn is_some_of(read: &io::Result<Vec<u8>>, data: &[u8]) -> bool {
+    read.as_ref().is_ok_and(|read| !read.is_empty() && data.starts_with(read))
+}
+
 /// If several tasks have polled, the one that polled last is woken.
 #[graded(points = 2, lesson = "Your task")]
 fn newest_task_is_woken() {
@@ -94,9 +99,9 @@ fn newest_task_is_woken() {
         seen = "task B was not woken"
     );
     expect!(
-        result.is_some_and(|result| result.is_ok_and(|read| read == data.as_bytes())),
-        expected = "task B gets the data",
-        seen = "it got something else"
+        result.is_some_and(|result| is_some_of(&result, data.as_bytes())),
+        expected = "task B gets data, the first byte at least",
+        seen = "it got an error, no bytes or other ones"
     );
 }
 
@@ -140,6 +145,24 @@ fn all_bytes_and_then_the_end() {
         received == data,
         expected = "the reads get all bytes that were sent, in order",
         seen = "they got other ones, or not all of them"
+    );
+}
+
+/// Data that was there before the first poll is not missed, even if the reactor hears of it in the middle of that poll.
+#[graded(points = 1, lesson = "The poller")]
+fn data_that_was_there_first_is_not_missed() {
+    let (near, far) = connection();
+    send(&far, b"data");
+    let reactor = Reactor::new().made();
+    let task = CountingWaker::new("task");
+    let mut readable = Traced::new("readable", reactor.readable(&near));
+    sim::linger_in_add(millis(30));
+    let outcome = finish(&mut readable, &task);
+    sim::linger_in_add(Duration::ZERO);
+    expect!(
+        outcome.is_some_and(|outcome| outcome.is_ok()),
+        expected = "data was there before the first poll: the poll is Ready, or its task is woken",
+        seen = "it returned Pending, and its task was not woken in 3 s"
     );
 }
 
@@ -424,10 +447,16 @@ fn woken_for_nothing_waits_again() {
     let seen = pending(&mut read, &task);
     let word = inputs.word();
     send(&far, word.as_bytes());
+    let result = woken(&mut read, &task, seen);
     expect!(
-        woken(&mut read, &task, seen).is_some_and(|result| result.is_ok_and(|read| read == word.as_bytes())),
-        expected = "the read is Ready with the data that nobody else has read",
-        seen = "it was Ready with something else, or its task was not woken in 3 s"
+        result.is_some(),
+        expected = "the task of a read that was woken for nothing is woken again when data arrives",
+        seen = "it was not woken in 3 s, or its poll was Pending although data was there"
+    );
+    expect!(
+        result.is_some_and(|result| is_some_of(&result, word.as_bytes())),
+        expected = "the read is Ready with data that nobody else has read, the first byte at least",
+        seen = "it was Ready with an error, with no bytes or with other ones"
     );
 }
 

@@ -265,6 +265,41 @@ fn wake_during_the_poll_is_answered() {
     }
 }
 
+/// However many tasks a poll wakes, it is not held up by that, also when nobody else is there to take them up.
+#[graded(points = 1, lesson = "One queue, several workers")]
+fn many_wakes_block_nobody() {
+    const TASKS: usize = 300;
+    let pool = pool_of(1);
+    let (send, receive) = channel();
+    for _ in 0..TASKS {
+        let send: Sender<Waker> = send.clone();
+        let mut polled = false;
+        start(
+            &pool,
+            poll_fn(move |cx| {
+                let _ = send.send(cx.waker().clone());
+                if mem::replace(&mut polled, true) { Poll::Ready(()) } else { Poll::Pending }
+            }),
+        );
+    }
+    let wakers: Vec<Waker> = (0..TASKS).map_while(|_| receive.recv_timeout(PATIENCE).ok()).collect();
+    let all = wakers.len() == TASKS;
+    expect!(all, expected = "{TASKS} tasks are each polled once", seen = "2 s later some had not been polled");
+    let (tell, told) = channel();
+    note("a task", "wakes all others");
+    start(&pool, async move {
+        wakers.into_iter().for_each(Waker::wake);
+        let _ = tell.send(());
+    });
+    expect!(
+        told.recv_timeout(PATIENCE).is_ok(),
+        expected = "a poll that wakes {TASKS} other tasks comes to its end",
+        seen = "2 s later it had not: a wake blocks"
+    );
+    let again = (0..TASKS).all(|_| receive.recv_timeout(PATIENCE).is_ok());
+    expect!(again, expected = "then they are all polled again", seen = "2 s later some had not been polled");
+}
+
 /// When a task is done, its future is dropped, whether it returned or panicked. A late wake of the task does nothing.
 #[graded(points = 1, lesson = "One queue, several workers")]
 fn done_task_is_left_alone() {

@@ -1,4 +1,4 @@
-//! fails: waiting_requests_cost_little
+//! fails: mailbox_has_no_end, waiting_requests_cost_little
 //! The mailbox has room for four requests, and whoever makes another one has to wait.
 
 use std::error::Error;

@@ -1,4 +1,4 @@
-//! fails: waiting_requests_cost_little
+//! fails: mailbox_has_no_end, waiting_requests_cost_little
 //! Each request gets a thread, which waits for the thread of the request before it.
 
 use std::error::Error;

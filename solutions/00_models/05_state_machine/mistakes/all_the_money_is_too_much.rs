@@ -1,4 +1,4 @@
-//! fails: same_steps_as_the_async_fn, without_an_answer_nothing_changes, numbers_of_any_size
+//! fails: same_steps_as_the_async_fn, without_an_answer_nothing_changes, numbers_of_any_size, machines_are_independent
 //! Who wants exactly what is there gets nothing.
 
 use std::rc::Rc;

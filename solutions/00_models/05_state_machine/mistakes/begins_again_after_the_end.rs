@@ -1,4 +1,4 @@
-//! fails: same_steps_as_the_async_fn, after_the_end_it_is_over
+//! fails: same_steps_as_the_async_fn, machines_are_independent, after_the_end_it_is_over
 //! Once the money is paid, the machine asks for the next PIN as if there were another card.
 
 use std::rc::Rc;

@@ -1,4 +1,4 @@
-//! fails: same_steps_as_the_async_fn, numbers_of_any_size, card_is_given_back_when_it_is_not_needed, after_the_end_it_is_over
+//! fails: same_steps_as_the_async_fn, numbers_of_any_size, machines_are_independent, card_is_given_back_when_it_is_not_needed, after_the_end_it_is_over
 //! As the compiler's futures do, but here the end is to be told and not to be a panic.
 
 use std::rc::Rc;

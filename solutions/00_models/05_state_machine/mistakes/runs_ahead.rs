@@ -1,4 +1,4 @@
-//! fails: same_steps_as_the_async_fn, without_an_answer_nothing_changes, first_resume_takes_an_answer, numbers_of_any_size
+//! fails: same_steps_as_the_async_fn, without_an_answer_nothing_changes, first_resume_takes_an_answer, numbers_of_any_size, machines_are_independent
 //! The question that was just reached is answered with what answered the one before.
 
 use std::rc::Rc;

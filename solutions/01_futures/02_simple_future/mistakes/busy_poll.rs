@@ -1,4 +1,4 @@
-//! fails: not_polled_while_nobody_wakes, waiting_uses_no_processor_time
+//! fails: not_polled_while_nobody_wakes, waiting_uses_no_processor_time, wake_racing_the_decision_to_sleep
 //! It polls again and again and does not care for wakes.
 
 use std::task::Poll;

@@ -1,4 +1,4 @@
-//! fails: run_finishes_a_count_down, wakes_before_each_pending
+//! fails: wakes_before_each_pending, run_finishes_a_count_down
 //! It says Pending and wakes nobody, so nobody asks again.
 
 use std::sync::{Condvar, Mutex};

@@ -1,4 +1,4 @@
-//! fails: count_down_from_three, count_down_from_zero_is_ready_at_once, pending_exactly_n_times, run_finishes_a_count_down, wakes_before_each_pending
+//! fails: count_down_from_three, pending_exactly_n_times, count_down_from_zero_is_ready_at_once, wakes_before_each_pending, run_finishes_a_count_down
 //! It counts first and looks afterwards: one Pending is missing, and at zero there is nothing left to take away.
 
 use std::sync::{Condvar, Mutex};

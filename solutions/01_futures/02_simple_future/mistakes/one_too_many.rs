@@ -1,4 +1,4 @@
-//! fails: count_down_from_three, count_down_from_zero_is_ready_at_once, pending_exactly_n_times
+//! fails: count_down_from_three, pending_exactly_n_times, count_down_from_zero_is_ready_at_once
 //! It ends below zero instead of at zero, so it is Pending once too often.
 
 use std::sync::{Condvar, Mutex};

@@ -1,4 +1,4 @@
-//! fails: a_late_wake_harms_nobody, not_polled_while_nobody_wakes, one_run_after_another_on_any_thread, run_returns_the_output, waiting_uses_no_processor_time
+//! fails: run_returns_the_output, not_polled_while_nobody_wakes, waiting_uses_no_processor_time, a_late_wake_harms_nobody, one_run_after_another_on_any_thread
 //! It polls until the future is Ready, and then once more to get the output.
 
 use std::sync::{Condvar, Mutex};

@@ -1,4 +1,4 @@
-//! fails: not_polled_while_nobody_wakes
+//! fails: not_polled_while_nobody_wakes, waiting_uses_no_processor_time
 //! It polls every few milliseconds instead of being woken.
 
 use std::task::Poll;

@@ -1,4 +1,4 @@
-//! fails: a_late_wake_harms_nobody, not_polled_while_nobody_wakes, one_run_after_another_on_any_thread, waiting_uses_no_processor_time
+//! fails: not_polled_while_nobody_wakes, waiting_uses_no_processor_time, wake_does_not_wait_for_the_poll, a_late_wake_harms_nobody, one_run_after_another_on_any_thread, wake_racing_the_decision_to_sleep
 //! The mark is in a thread local: a wake from another thread leaves it where nobody looks.
 
 use std::cell::Cell;

@@ -1,4 +1,4 @@
-//! fails: ready_at_once_needs_no_wake, run_finishes_a_count_down
+//! fails: run_finishes_a_count_down, ready_at_once_needs_no_wake
 //! It waits for a wake after every poll, even when the future was Ready in its first one.
 
 use std::sync::{Condvar, Mutex};

@@ -1,4 +1,4 @@
-//! fails: a_late_wake_harms_nobody, not_polled_while_nobody_wakes, one_run_after_another_on_any_thread, ready_at_once_needs_no_wake, run_finishes_a_count_down, run_returns_the_output, several_wakes_are_as_good_as_one, waiting_uses_no_processor_time
+//! fails: run_returns_the_output, run_finishes_a_count_down, ready_at_once_needs_no_wake, not_polled_while_nobody_wakes, waiting_uses_no_processor_time, several_wakes_are_as_good_as_one, wake_does_not_wait_for_the_poll, a_late_wake_harms_nobody, one_run_after_another_on_any_thread, wake_racing_the_decision_to_sleep
 //! It wants to be woken before the first poll too; but nobody has a wake to call yet.
 
 use std::sync::{Condvar, Mutex};

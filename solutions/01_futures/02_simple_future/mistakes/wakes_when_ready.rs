@@ -1,4 +1,4 @@
-//! fails: run_finishes_a_count_down, wakes_before_each_pending
+//! fails: wakes_before_each_pending, run_finishes_a_count_down
 //! It wakes to announce its end; but until then there are the Pendings, which wake nobody.
 
 use std::sync::{Condvar, Mutex};

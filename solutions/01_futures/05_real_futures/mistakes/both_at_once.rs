@@ -1,4 +1,4 @@
-//! fails: a_poll_too_many_changes_nothing, second_waits_for_first
+//! fails: second_waits_for_first, second_is_polled_in_the_same_call, a_poll_too_many_changes_nothing
 //! It polls both in every call, so the second one does not wait for the first, and who is done is polled again.
 
 use std::pin::Pin;

@@ -1,4 +1,4 @@
-//! fails: a_poll_too_many_changes_nothing, second_gets_the_newest_waker, second_waits_for_first
+//! fails: second_waits_for_first, second_gets_the_newest_waker, a_poll_too_many_changes_nothing
 //! It does not remember that the first one is done, and polls it again.
 
 use std::pin::Pin;

@@ -1,4 +1,4 @@
-//! fails: nothing_is_allocated, ready_hands_over_its_value, ready_is_your_own, ready_panics_if_polled_again
+//! fails: ready_hands_over_its_value, ready_panics_if_polled_again, ready_is_your_own, nothing_is_allocated
 //! It is Pending once before it hands its value over.
 
 use std::pin::Pin;

@@ -1,4 +1,4 @@
-//! fails: a_poll_too_many_changes_nothing, first_gets_the_newest_waker, second_waits_for_first
+//! fails: second_waits_for_first, first_gets_the_newest_waker, a_poll_too_many_changes_nothing
 //! A second poll is taken for news of the first future, which is given up without being asked.
 
 use std::pin::Pin;

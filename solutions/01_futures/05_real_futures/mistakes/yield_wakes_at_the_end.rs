@@ -1,4 +1,4 @@
-//! fails: yield_now_is_pending_once
+//! fails: yield_now_is_pending_once, yield_now_is_ready_for_any_task
 //! It wakes in the poll that is Ready. That one never comes, since the Pending before it wakes nobody.
 
 use std::pin::Pin;

@@ -1,4 +1,4 @@
-//! fails: yield_now_is_pending_once
+//! fails: yield_now_is_pending_once, yield_now_is_ready_for_any_task
 //! It returns Pending and wakes nobody, so nobody polls it again.
 
 use std::pin::Pin;

@@ -1,4 +1,4 @@
-//! fails: each_yield_now_yields, nothing_is_allocated, yield_now_is_pending_once, yield_now_is_ready_for_any_task
+//! fails: yield_now_is_pending_once, yield_now_is_ready_for_any_task, each_yield_now_yields, nothing_is_allocated
 //! It counts its polls and is off by one: Pending twice.
 
 use std::pin::Pin;

@@ -1,4 +1,4 @@
-//! fails: a_future_wakes_it_from_another_thread, clones_wake_their_own_counter, wakes_from_many_threads_are_counted
+//! fails: new_counters_are_at_zero, clones_wake_their_own_counter, wakes_from_many_threads_are_counted, a_future_wakes_it_from_another_thread
 //! The count is in a thread local: each thread counts its own wakes, and nobody sees those of the others.
 
 use std::cell::Cell;

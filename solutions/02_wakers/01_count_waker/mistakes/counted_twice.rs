@@ -1,4 +1,4 @@
-//! fails: a_future_wakes_it_from_another_thread, clones_wake_their_own_counter, every_wake_counts, gone_wakers_hold_nothing, wake_is_counted
+//! fails: wake_is_counted, every_wake_counts, clones_wake_their_own_counter, gone_wakers_hold_nothing, a_future_wakes_it_from_another_thread
 //! Its wake calls wake_by_ref, which counts, and then counts again.
 
 use std::sync::Arc;

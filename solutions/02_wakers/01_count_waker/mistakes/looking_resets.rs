@@ -1,4 +1,4 @@
-//! fails: only_wakes_count
+//! fails: every_wake_counts, only_wakes_count
 //! To look at the count sets it back to zero.
 
 use std::sync::Arc;

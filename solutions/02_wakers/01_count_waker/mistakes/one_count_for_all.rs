@@ -1,4 +1,4 @@
-//! fails: clones_wake_their_own_counter
+//! fails: new_counters_are_at_zero, clones_wake_their_own_counter
 //! The count is in a static, which all counters share.
 
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! fails: a_future_wakes_it_from_another_thread, wakes_from_many_threads_are_counted
+//! fails: wakes_from_many_threads_are_counted, a_future_wakes_it_from_another_thread
 //! It counts only the wakes of the thread that made it.
 
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! fails: every_wake_counts, gone_wakers_hold_nothing, only_wakes_count, wake_by_ref_is_counted, wakes_from_many_threads_are_counted
+//! fails: wake_by_ref_is_counted, every_wake_counts, only_wakes_count, gone_wakers_hold_nothing, wakes_from_many_threads_are_counted
 //! Only wake counts; wake_by_ref is overridden and does nothing.
 
 use std::sync::Arc;

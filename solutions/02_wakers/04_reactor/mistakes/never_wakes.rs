@@ -1,4 +1,4 @@
-//! fails: data_that_arrives_is_read, readable_only_looks, newest_task_is_woken, all_bytes_and_then_the_end, error_of_the_stream_is_returned, idle_streams_cost_nothing, each_task_waits_for_its_own_stream, a_slow_task_is_left_alone, dropped_futures_are_forgotten, woken_for_nothing_waits_again, no_lock_is_held_while_waking
+//! fails: data_that_arrives_is_read, readable_only_looks, newest_task_is_woken, all_bytes_and_then_the_end, data_that_was_there_first_is_not_missed, error_of_the_stream_is_returned, idle_streams_cost_nothing, each_task_waits_for_its_own_stream, a_slow_task_is_left_alone, dropped_futures_are_forgotten, woken_for_nothing_waits_again, no_lock_is_held_while_waking
 //! The thread takes the waker out of the list and drops it, and the task sleeps for ever.
 
 use polling::{Event, Events};

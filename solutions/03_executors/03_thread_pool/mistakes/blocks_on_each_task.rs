@@ -1,4 +1,4 @@
-//! fails: pending_task_leaves_its_worker_free, idle_workers_sleep
+//! fails: pending_task_leaves_its_worker_free, many_wakes_block_nobody, idle_workers_sleep
 //! A worker stays with its task until it is done, and sleeps beside it while it waits.
 
 use std::collections::VecDeque;

@@ -1,4 +1,4 @@
-//! fails: tasks_run_at_the_same_time, done_task_is_left_alone, panic_is_its_own_handles_error, idle_workers_sleep, no_thread_outlives_the_pool
+//! fails: tasks_run_at_the_same_time, many_wakes_block_nobody, done_task_is_left_alone, panic_is_its_own_handles_error, idle_workers_sleep, no_thread_outlives_the_pool
 //! The lock on the queue, taken in the head of `while let`, is held while the task is polled: in there nobody can wake or
 //! spawn a task, and no other worker gets one.
 
