@@ -239,18 +239,13 @@ fn waiting_uses_no_processor_time() {
 /// Urls and pages are handed on as they are, with every blank.
 #[graded(points = 1, lesson = "The task")]
 fn texts_are_left_alone() {
-    let mut inputs = Inputs::new();
-    let urls = urls(&mut inputs).map(|url| format!(" {url}/ "));
-    let pages = [(); 2].map(|()| format!("\n {} \n\n", inputs.word()));
-    let results = call(
-        |url| {
-            let site = urls.iter().position(|known| known == url);
-            site.map_or_else(|| format!("download was called with {url:?}"), |site| pages[site].clone())
-        },
-        &urls,
-    );
-    for (site, page) in pages.iter().enumerate() {
-        expect_page(&results[site], page, SITES[site]);
+    let word = Inputs::new().word();
+    let (url, page) = (format!(" https://{word}.org/ "), format!("\n {word} \n\n"));
+    let download =
+        |asked: &str| if asked == url { page.clone() } else { format!("download was called with {asked:?}") };
+    let results = call(download, &[url.clone(), url.clone()]);
+    for (result, site) in results.iter().zip(SITES) {
+        expect_page(result, &page, site);
     }
 }
 

@@ -1,4 +1,4 @@
-//! fails: both_pages_come_back, pages_keep_their_places, panic_stays_with_its_site, each_site_is_asked_once, empty_page_is_a_page, texts_are_left_alone
+//! fails: both_pages_come_back, pages_keep_their_places, panic_stays_with_its_site, each_site_is_asked_once, empty_page_is_a_page
 //! The line of the first url was copied, and its index with it.
 
 use std::error::Error;
