@@ -270,7 +270,7 @@ fn from_outcome(test: &Test, outcome: Outcome, took: Duration) -> TestResult {
         Outcome::TimedOut { timeline } => {
             let message = format!(
                 "expected: the test ends\nseen:     it had not ended after {} s: something waits for a wake that \
-                 never comes, or never stops",
+                 never comes, never stops, or takes far too long",
                 test.seconds
             );
             result(test, Verdict::Timeout, message, timeline, millis)

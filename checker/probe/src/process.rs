@@ -76,8 +76,8 @@ struct Looks {
 const LOOK: Duration = Duration::from_millis(20);
 /// Fewer looks than this tell nothing.
 const LOOKS: usize = 10;
-/// A thread that goes to sleep more often than this, on average, is restless. (One that counts ticks of 10 ms is not.)
-const SLEEPS_PER_SECOND: u32 = 150;
+/// A thread that goes to sleep more often than this, on average, is restless. (One that counts ticks of 4 ms is not.)
+const SLEEPS_PER_SECOND: u32 = 300;
 
 impl ProcessorWatch {
     /// Begins to watch, with a thread of its own.

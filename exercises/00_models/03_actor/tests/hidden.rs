@@ -46,10 +46,14 @@ impl Door {
 }
 
 fn expect_page(answer: Result<String, GetError>, page: &str) {
+    expect_page_of("a request", answer, page);
+}
+
+fn expect_page_of(request: &str, answer: Result<String, GetError>, page: &str) {
     let seen = described(&answer);
     expect!(
         answer.is_ok_and(|came| came == page),
-        expected = "the answer to this request is Ok({page:?})",
+        expected = "the answer to {request} is Ok({page:?})",
         seen = "it is {seen}"
     );
 }
@@ -273,7 +277,7 @@ fn queued_work_is_done_first() {
     door.open();
     has_ended(&ended);
     for (url, reply) in urls.iter().zip(replies) {
-        expect_page(reply.wait(), url);
+        expect_page_of("a request that was made before the last handle was dropped", reply.wait(), url);
     }
 }
 
@@ -321,8 +325,8 @@ fn dropped_reply_harms_nobody() {
     note("first reply", "dropped");
     drop(ignored);
     door.open();
-    expect_page(wanted.wait(), &urls[1]);
-    expect_page(downloader.get(&urls[2]), &urls[2]);
+    expect_page_of("a request, after another one's reply was dropped,", wanted.wait(), &urls[1]);
+    expect_page_of("another request after that", downloader.get(&urls[2]), &urls[2]);
 }
 
 /// A download that panics so many times, and then gives its url; it counts the tries.

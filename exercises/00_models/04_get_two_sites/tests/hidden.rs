@@ -6,6 +6,9 @@ use probe::{
     settled_threads, threads, yields,
 };
 use std::cell::RefCell;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::Poll;
 use std::time::Duration;
 
 /// The two sites, whose downloads end when the test wants them to.
@@ -141,11 +144,13 @@ fn both_take_as_long_as_the_longer_one() {
     for times in [[short, long], [long, short], [long, long]] {
         let clock = Clock::new();
         let download = |url: &'static str| {
-            let sleep = clock.sleep(Duration::from_millis(times[site(url)]));
-            async move {
-                sleep.await;
-                url.to_owned()
-            }
+            let mut sleep = clock.sleep(Duration::from_millis(times[site(url)]));
+            let mut page = Some(url.to_owned());
+            poll_fn(move |cx| {
+                expect!(page.is_some(), expected = "{url} is not polled again once it is done", seen = "it was");
+                std::task::ready!(Pin::new(&mut sleep).poll(cx));
+                Poll::Ready(page.take().unwrap_or_default())
+            })
         };
         let ran = clock.try_run("get_two_sites", get_two_sites(download), Limits::default());
         let [foo, bar] = times;

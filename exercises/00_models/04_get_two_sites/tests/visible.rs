@@ -3,6 +3,9 @@
 use get_two_sites::get_two_sites;
 use probe::{Clock, CountingWaker, Limits, Traced, expect, gate, graded};
 use std::cell::RefCell;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::Poll;
 use std::time::Duration;
 
 /// Both pages come back, that of foo.com first.
@@ -10,11 +13,17 @@ use std::time::Duration;
 fn both_pages_come_back() {
     let clock = Clock::new();
     let download = |url: &'static str| {
-        let sleep = clock.sleep(Duration::from_millis(if url.contains("foo") { 20 } else { 30 }));
-        async move {
-            sleep.await;
-            format!("the page of {url}")
-        }
+        let mut sleep = clock.sleep(Duration::from_millis(if url.contains("foo") { 20 } else { 30 }));
+        let mut page = Some(format!("the page of {url}"));
+        poll_fn(move |cx| {
+            expect!(
+                page.is_some(),
+                expected = "{url} is not polled again once it is done",
+                seen = "it was polled again"
+            );
+            std::task::ready!(Pin::new(&mut sleep).poll(cx));
+            Poll::Ready(page.take().unwrap_or_default())
+        })
     };
     let ran = clock.try_run("get_two_sites", get_two_sites(download), Limits::default());
     expect!(ran.is_ok(), expected = "the pages are there after a few polls", seen = "it was still Pending");

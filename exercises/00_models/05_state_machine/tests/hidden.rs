@@ -209,7 +209,9 @@ fn card_is_given_back_when_it_is_not_needed() {
         let mut async_fn = AsyncFn::new(Rc::clone(&twin));
         for answer in answers {
             let step = async_fn.resume(answer);
-            steps.resume(answer);
+            if steps.resume(answer) != step {
+                break; // It is somewhere else, which other tests see.
+            }
             let (held, expected) = (Rc::strong_count(&card) > 1, Rc::strong_count(&twin) > 1);
             note("card", format!("{answer:?}: {}", if held { "in the machine" } else { "given back" }));
             let (should, does) = if expected { ("has", "has not") } else { ("has not", "has") };

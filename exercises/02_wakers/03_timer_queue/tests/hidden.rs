@@ -21,9 +21,15 @@ fn millis(number: u64) -> Duration {
 
 /// Polls as `task` each time it was woken, until the sleep is Ready or [`PATIENCE`] passes without a wake.
 fn finishes(sleep: &mut Traced<'_, ()>, task: &CountingWaker) -> bool {
-    let mut seen = task.count();
+    let before = task.count();
+    let mut seen = before;
     while sleep.poll(task).is_pending() {
         if !task.wait_for(seen + 1, PATIENCE) {
+            expect!(
+                seen == before,
+                expected = "a task that is woken finds its sleep Ready, or is woken once more when it is",
+                seen = "the poll after a wake was Pending, and no other wake came in 3 s: was it woken too early?"
+            );
             return false;
         }
         seen = task.count();

@@ -374,10 +374,13 @@ fn dropping_a_future_may_spawn_and_wake() {
     let (woken, waits) = gate("task 2");
     let (spawned, child) = takes_turns("task 3", 1);
     let waited = woken.clone();
+    let dropped = Arc::new(AtomicBool::new(false));
+    let set = Arc::clone(&dropped);
     let runner = Runner::start(move |spawner| {
         spawner.spawn(waits);
         let own = spawner.clone();
         let last_act = LastAct(Some(move || {
+            set.store(true, Ordering::SeqCst);
             note("task 1", "dropped: spawns task 3, wakes task 2");
             own.spawn(child);
             woken.open(());
@@ -392,10 +395,13 @@ fn dropping_a_future_may_spawn_and_wake() {
             Poll::Pending
         }));
     });
-    runner.returns(
-        "its tasks are done: the end of task 1 spawns task 3 and wakes task 2",
-        "spawn or wake blocks when it is called while a future is dropped, or was in vain",
-    );
+    runner.settles(|| dropped.load(Ordering::SeqCst));
+    let because = if dropped.load(Ordering::SeqCst) {
+        "spawn or wake blocks when it is called while a future is dropped, or was in vain"
+    } else {
+        "the future of task 1 was not dropped, although it is done"
+    };
+    runner.returns("its tasks are done: the end of task 1 spawns task 3 and wakes task 2", because);
     expect!(waited.is_done(), expected = "task 2 is done when run returns", seen = "it is not");
     expect!(spawned.load(Ordering::SeqCst), expected = "task 3 is done when run returns", seen = "it is not");
 }

@@ -7,6 +7,7 @@ use probe::{
 use std::future::poll_fn;
 use std::mem::ManuallyDrop;
 use std::ops::Deref;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -198,7 +199,7 @@ fn long_poll_holds_up_one_worker() {
     let _ = end.send(());
     expect!(
         others == 8,
-        expected = "while one of two workers is in a long poll, the other one runs eight other tasks",
+        expected = "while one of two workers is in a long poll, whose task is woken again and again, the other one runs eight other tasks",
         seen = "within 2 s it ran {others} of them"
     );
 }
@@ -353,9 +354,8 @@ fn done_task_is_left_alone() {
     );
     thread::sleep(A_MOMENT);
     expect!(is_dropped(pool), expected = "the pool can be dropped", seen = "the drop had not returned after 2 s");
-    for waker in wakers {
-        waker.wake();
-    }
+    let late = catch_unwind(AssertUnwindSafe(|| wakers.into_iter().for_each(Waker::wake)));
+    expect!(late.is_ok(), expected = "a late wake, when the pool was dropped, does nothing", seen = "it panicked");
     thread::sleep(A_MOMENT);
     expect!(
         polls_after_the_end.load(Ordering::SeqCst) == 0,

@@ -1,4 +1,4 @@
-//! fails: same_steps_as_the_async_fn, first_resume_takes_an_answer, machines_are_independent, card_is_given_back_when_it_is_not_needed
+//! fails: same_steps_as_the_async_fn, first_resume_takes_an_answer, machines_are_independent
 //! The first resume only runs up to the first question, and its answer is lost.
 
 use std::rc::Rc;

@@ -1,4 +1,4 @@
-//! fails: three_wrong_pins_are_the_end, same_steps_as_the_async_fn, first_resume_takes_an_answer, machines_are_independent, card_is_given_back_when_it_is_not_needed, after_the_end_it_is_over
+//! fails: three_wrong_pins_are_the_end, same_steps_as_the_async_fn, first_resume_takes_an_answer, machines_are_independent, after_the_end_it_is_over
 //! The counter is a local of resume, as it is one of the async fn: it begins anew with each call.
 
 use std::rc::Rc;
