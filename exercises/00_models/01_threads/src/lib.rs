@@ -19,7 +19,7 @@ pub enum SiteError {
 /// download goes on to its end, and its result is what it would have been anyway.
 ///
 /// The call returns when both downloads are over. No thread that it started outlives it, and while the downloads wait,
-/// nothing here uses the processor.
+/// nothing here uses the processor. It may be called again meanwhile, also by a download: calls do not wait for each other.
 ///
 /// # Panics
 /// If the system cannot start a thread.
