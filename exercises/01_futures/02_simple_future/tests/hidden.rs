@@ -187,7 +187,7 @@ fn wake_does_not_wait_for_the_poll() {
                 return Poll::Ready(returned);
             }
             note("future", "is being polled, and another thread calls wake");
-            let waker = thread::spawn(move || wake());
+            let waker = thread::spawn(wake);
             // Nothing that parks the thread: who runs the future may make use of that.
             for _ in 0..100 {
                 if waker.is_finished() {
