@@ -136,7 +136,10 @@ fn ready_threads() -> Vec<(OsString, u64)> {
         let line = std::fs::read_to_string(task.path().join("stat")).ok()?;
         // "ID (name) STATE …", and the name may have anything in it.
         let (_, state) = line.rsplit_once(") ")?;
-        state.starts_with('R').then(|| Some((task.file_name(), switches(&task, "ctxt_switches:")?)))?
+        if !state.starts_with('R') {
+            return None;
+        }
+        Some((task.file_name(), switches(&task, "ctxt_switches:")?))
     });
     ready.collect()
 }

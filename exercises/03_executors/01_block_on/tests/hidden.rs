@@ -1,13 +1,13 @@
 #![cfg(not(feature = "interleave"))]
 
 use block_on::block_on;
-use probe::{Drops, Gate, Inputs, ProcessorWatch, expect, gate, graded, note};
+use probe::{Drops, Gate, Inputs, ProcessorWatch, expect, gate, graded, note, soon};
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::task::{Poll, Waker};
 use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -26,10 +26,7 @@ impl<T: Send + 'static> Caller<T> {
 
     /// Waits until the future behind `gate` was polled, and a little longer: until it is nobody's turn.
     fn waits_for<G>(&self, gate: &Gate<G>) {
-        let start = Instant::now();
-        while gate.polls() == 0 && !self.thread.is_finished() && start.elapsed() < PATIENCE {
-            thread::sleep(Duration::from_millis(1));
-        }
+        soon(|| gate.polls() > 0 || self.thread.is_finished());
         thread::sleep(Duration::from_millis(50));
     }
 

@@ -1,6 +1,6 @@
 #![cfg(not(feature = "interleave"))]
 
-use probe::{Drops, Gate, Inputs, ProcessorWatch, expect, gate, graded, note};
+use probe::{Drops, Gate, Inputs, ProcessorWatch, expect, gate, graded, note, soon};
 use spawner::Spawner;
 use std::future::poll_fn;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -36,10 +36,7 @@ impl Runner {
 
     /// Waits until `so_far` holds, for 2 s at most, and then a little longer: until all that are left are waiting.
     fn settles(&self, so_far: impl Fn() -> bool) {
-        let start = Instant::now();
-        while !so_far() && !self.thread.is_finished() && start.elapsed() < PATIENCE {
-            thread::sleep(Duration::from_millis(1));
-        }
+        soon(|| so_far() || self.thread.is_finished());
         thread::sleep(Duration::from_millis(50));
     }
 

@@ -178,7 +178,8 @@ impl Wake for Task {
     }
 }
 
-/// A future that is Ready when its task is done: with the task's output, or an error if the task has panicked or was cancelled.
+/// A future that is Ready when its task is done: with the task's output, or an error if the task has panicked or was
+/// cancelled.
 pub struct JoinHandle<T> {
     slot: Arc<Mutex<Slot<T>>>,
 }
