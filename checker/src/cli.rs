@@ -3,7 +3,7 @@
 use crate::author::{audit, handout, new};
 use crate::class::{self, Plan};
 use crate::course::Course;
-use crate::learn;
+use crate::learn::{self, Traced};
 use crate::parallel;
 use crate::report;
 use anyhow::{Context, Result, ensure};
@@ -51,12 +51,20 @@ enum Command {
         name: String,
     },
     /// Draw who is polled and woken in an exercise's first visible test, or in another of its tests
+    ///
+    /// A failure that `check` reports comes with the command that shows it again.
     Trace {
         /// The exercise
         name: String,
-        /// The test, by its name
-        #[arg(long)]
+        /// The test, by its sentence or a part of it
+        #[arg(long, value_name = "SENTENCE")]
         test: Option<String>,
+        /// What the test's inputs are drawn from
+        #[arg(long, value_name = "S", default_value_t = 0)]
+        seed: u64,
+        /// In which order the threads take their steps, as a failure's report names it; without it, in the first
+        #[arg(long, value_name = "NAME")]
+        schedule: Option<String>,
     },
     /// Grade submissions
     ///
@@ -124,7 +132,10 @@ pub fn run() -> Result<ExitCode> {
         Some(Command::Hint { name }) => learn::hint(&course, course.exercise(&name)?).map(|()| ExitCode::SUCCESS),
         Some(Command::Solution { name, spoil }) => learn::solution(&course, course.exercise(&name)?, spoil),
         Some(Command::Reset { name }) => learn::reset(&course, course.exercise(&name)?).map(|()| ExitCode::SUCCESS),
-        Some(Command::Trace { name, test }) => learn::trace(&course, course.exercise(&name)?, test.as_deref()),
+        Some(Command::Trace { name, test, seed, schedule }) => {
+            let traced = Traced { test: test.as_deref(), seed, schedule: schedule.as_deref() };
+            learn::trace(&course, course.exercise(&name)?, &traced)
+        }
         Some(Command::Grade(arguments)) => grade(&course, &arguments),
         Some(Command::Handout { folder }) => {
             let count = handout::write(&course, &folder)?;

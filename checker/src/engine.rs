@@ -13,22 +13,29 @@ use std::time::Duration;
 
 /// How many tests of one answer run at once.
 const TESTS_AT_ONCE: usize = 6;
+/// How many compile-fail programs of one answer are compiled at once.
+const CASES_AT_ONCE: usize = 2;
 
-/// Judges one answer.
+/// Judges one answer. Its three chains overlap: the plain build with its tests, the compile-fail programs against that build,
+/// and the explored build with its tests.
 ///
 /// # Errors
 /// When that cannot be done for a reason that says nothing about the answer.
 pub fn judge(prepared: &Prepared, exercise: &Exercise, sources: &Sources, seed: u64) -> Result<ExerciseResult> {
     let workshop = Workshop::open(prepared, exercise, sources)?;
-    let answer = match workshop.build_answer(Variant::Plain)? {
-        Ok(answer) => answer,
+    let judge = Judge { exercise, workshop: &workshop, seed };
+    let (plain, explored) = std::thread::scope(|scope| {
+        let explored = scope.spawn(|| judge.explored());
+        let plain = judge.plain();
+        let explored = explored.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        (plain, explored)
+    });
+    let mut results = match plain? {
+        Ok(results) => results,
         Err(failure) => return Ok(does_not_compile(exercise, sources, &failure)),
     };
-    let judge = Judge { exercise, workshop: &workshop, seed };
-    let mut results = BTreeMap::new();
-    judge.programs(&answer, &[Kind::Visible, Kind::Hidden], &mut results)?;
-    judge.interleavings(&mut results)?;
-    judge.cases(&answer, &mut results)?;
+    results.extend(explored?);
+    judge.settle_needs(&mut results);
     let tests: Vec<TestResult> = exercise.tests.iter().filter_map(|test| results.remove(&test.name)).collect();
     let failed = tests.iter().find(|test| test.verdict != Verdict::Pass);
     let message = failed.map(|test| format!("{} ({})", test.behaviour, test.verdict.words())).unwrap_or_default();
@@ -36,7 +43,7 @@ pub fn judge(prepared: &Prepared, exercise: &Exercise, sources: &Sources, seed: 
 }
 
 /// Runs some tests on one answer, once for each seed; returns the first result that is looked for. The tests are either
-/// interleavings or none of them is.
+/// all explored or none of them is.
 ///
 /// # Errors
 /// When that cannot be done, or the answer does not compile.
@@ -48,12 +55,12 @@ pub fn first_result(
     seeds: std::ops::Range<u64>,
     looked_for: impl Fn(&TestResult) -> bool,
 ) -> Result<Option<(u64, TestResult)>> {
+    if tests.is_empty() {
+        return Ok(None);
+    }
     let workshop = Workshop::open(prepared, exercise, sources)?;
-    let kinds: Vec<Kind> = [Kind::Visible, Kind::Hidden, Kind::Interleaving]
-        .into_iter()
-        .filter(|kind| tests.iter().any(|test| test.kind == *kind))
-        .collect();
-    let Ok(answer) = workshop.build_answer(variant_for(&kinds))? else { bail!("the answer does not compile") };
+    let kinds: Vec<Kind> = PROGRAMS.into_iter().filter(|kind| tests.iter().any(|test| test.kind == *kind)).collect();
+    let Ok(answer) = workshop.build_answer(variant_of(tests))? else { bail!("the answer does not compile") };
     let Ok(program) = workshop.build_tests(&answer, &kinds)? else { bail!("the tests do not compile") };
     for seed in seeds {
         let judge = Judge { exercise, workshop: &workshop, seed };
@@ -64,25 +71,37 @@ pub fn first_result(
     Ok(None)
 }
 
-fn variant_for(kinds: &[Kind]) -> Variant {
-    if kinds.contains(&Kind::Interleaving) { Variant::Interleaved } else { Variant::Plain }
+/// The kinds of tests that are programs to run.
+const PROGRAMS: [Kind; 2] = [Kind::Visible, Kind::Hidden];
+
+fn variant_of(tests: &[&Test]) -> Variant {
+    if tests.iter().any(|test| test.explored) { Variant::Explored } else { Variant::Plain }
 }
 
-/// How one test ends, with its timeline also when it passes.
+/// How one test ends, with its timeline also when it passes: with the inputs of `seed`, and if it is explored in one schedule
+/// only, the one of that name or else the first.
 ///
 /// # Errors
 /// When it cannot be run, or something does not compile; the message has the compiler's words.
-pub fn run_one(prepared: &Prepared, exercise: &Exercise, sources: &Sources, test: &Test) -> Result<Outcome> {
+pub fn run_one(
+    prepared: &Prepared,
+    exercise: &Exercise,
+    sources: &Sources,
+    test: &Test,
+    seed: u64,
+    schedule: Option<&str>,
+) -> Result<Outcome> {
     let workshop = Workshop::open(prepared, exercise, sources)?;
-    let answer = match workshop.build_answer(variant_for(&[test.kind]))? {
+    let answer = match workshop.build_answer(variant_of(&[test]))? {
         Ok(answer) => answer,
         Err(failure) => bail!("{}", does_not_compile(exercise, sources, &failure).message),
     };
     let Ok(program) = workshop.build_tests(&answer, &[test.kind])? else {
         bail!("the tests do not compile against your code")
     };
-    let judge = Judge { exercise, workshop: &workshop, seed: 0 };
-    Ok(judge.run(&program, test)?.0)
+    let judge = Judge { exercise, workshop: &workshop, seed };
+    let schedule = test.explored.then(|| schedule.unwrap_or("first"));
+    Ok(judge.run(&program, test, schedule)?.0)
 }
 
 /// The result of an exercise about which nothing but `verdict` is known.
@@ -129,68 +148,84 @@ struct Judge<'a> {
 type Results = BTreeMap<String, TestResult>;
 
 impl Judge<'_> {
+    /// The plain build: its tests, and the compile-fail programs.
+    fn plain(&self) -> Result<std::result::Result<Results, BuildFailure>> {
+        let answer = match self.workshop.build_answer(Variant::Plain)? {
+            Ok(answer) => answer,
+            Err(failure) => return Ok(Err(failure)),
+        };
+        std::thread::scope(|scope| {
+            let cases = scope.spawn(|| self.cases(&answer));
+            let mut results = Results::new();
+            let programs = self.programs(&answer, Variant::Plain, &PROGRAMS, &mut results);
+            let cases = cases.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            programs?;
+            results.extend(cases?);
+            Ok(Ok(results))
+        })
+    }
+
+    /// The build against the explored std.
+    fn explored(&self) -> Result<Results> {
+        let mut results = Results::new();
+        if !self.exercise.is_explored() {
+            return Ok(results);
+        }
+        match self.workshop.build_answer(Variant::Explored)? {
+            Ok(answer) => self.programs(&answer, Variant::Explored, &PROGRAMS, &mut results)?,
+            Err(failure) => self.all_fail(Variant::Explored, &PROGRAMS, &failure, &mut results),
+        }
+        Ok(results)
+    }
+
+    /// The tests of these kinds that are run in this build.
+    fn tests(&self, variant: Variant, kinds: &[Kind]) -> Vec<&Test> {
+        let explored = variant == Variant::Explored;
+        self.exercise.tests.iter().filter(|test| test.explored == explored && kinds.contains(&test.kind)).collect()
+    }
+
     /// Compiles the tests of these kinds as one program and runs each. Where that does not compile, each file has its own
     /// chance.
-    fn programs(&self, answer: &AnswerBuild, kinds: &[Kind], results: &mut Results) -> Result<()> {
-        let kinds: Vec<Kind> = kinds.iter().copied().filter(|kind| self.exercise.has(*kind)).collect();
+    fn programs(&self, answer: &AnswerBuild, variant: Variant, kinds: &[Kind], results: &mut Results) -> Result<()> {
+        let kinds: Vec<Kind> = kinds.iter().copied().filter(|kind| !self.tests(variant, &[*kind]).is_empty()).collect();
         if kinds.is_empty() {
             return Ok(());
         }
         match self.workshop.build_tests(answer, &kinds)? {
-            Ok(program) => self.run_all(&program, &kinds, results),
+            Ok(program) => {
+                let judged = self.run_each(&program, &self.tests(variant, &kinds))?;
+                results.extend(judged.into_iter().map(|result| (result.name.clone(), result)));
+            }
             Err(_) if kinds.len() > 1 => {
                 for kind in kinds {
-                    self.programs(answer, &[kind], results)?;
+                    self.programs(answer, variant, &[kind], results)?;
                 }
-                Ok(())
             }
-            Err(failure) => {
-                self.all_fail(&kinds, &failure, results);
-                Ok(())
-            }
+            Err(failure) => self.all_fail(variant, &kinds, &failure, results),
         }
-    }
-
-    /// The tests that are compiled against an explored std.
-    fn interleavings(&self, results: &mut Results) -> Result<()> {
-        if !self.exercise.has(Kind::Interleaving) {
-            return Ok(());
-        }
-        match self.workshop.build_answer(Variant::Interleaved)? {
-            Ok(answer) => self.programs(&answer, &[Kind::Interleaving], results),
-            Err(failure) => {
-                self.all_fail(&[Kind::Interleaving], &failure, results);
-                Ok(())
-            }
-        }
-    }
-
-    fn run(&self, program: &Path, test: &Test) -> Result<(Outcome, Duration)> {
-        let path = format!("{}::{}", module_name(test.kind), test.name);
-        let limit = Duration::from_secs(test.seconds);
-        let folder = self.workshop.run_folder();
-        let run = TestRun { program, test: &path, folder: &folder, limit, seed: self.seed };
-        run_test(&run).with_context(|| format!("cannot run the test {}", test.name))
-    }
-
-    /// Runs the tests of these kinds, several at once: most of them wait for a time to pass, and none may depend on having
-    /// the machine for itself.
-    fn run_all(&self, program: &Path, kinds: &[Kind], results: &mut Results) -> Result<()> {
-        let tests: Vec<&Test> = self.exercise.tests.iter().filter(|test| kinds.contains(&test.kind)).collect();
-        results.extend(self.run_each(program, &tests)?.into_iter().map(|result| (result.name.clone(), result)));
         Ok(())
     }
 
+    fn run(&self, program: &Path, test: &Test, schedule: Option<&str>) -> Result<(Outcome, Duration)> {
+        let path = format!("{}::{}", module_name(test.kind), test.name);
+        let limit = Duration::from_secs(test.seconds);
+        let folder = self.workshop.run_folder();
+        let run = TestRun { program, test: &path, folder: &folder, limit, seed: self.seed, schedule };
+        run_test(&run).with_context(|| format!("cannot run the test {}", test.name))
+    }
+
+    /// Runs tests, several at once: some of them wait for a time to pass, and none may depend on having the machine for
+    /// itself.
     fn run_each(&self, program: &Path, tests: &[&Test]) -> Result<Vec<TestResult>> {
         parallel::map(tests, TESTS_AT_ONCE, |test| {
-            self.run(program, test).map(|(outcome, took)| from_outcome(test, outcome, took))
+            self.run(program, test, None).map(|(outcome, took)| self.from_outcome(test, outcome, took))
         })
         .into_iter()
         .collect()
     }
 
-    fn all_fail(&self, kinds: &[Kind], failure: &BuildFailure, results: &mut Results) {
-        for test in self.exercise.tests.iter().filter(|test| kinds.contains(&test.kind)) {
+    fn all_fail(&self, variant: Variant, kinds: &[Kind], failure: &BuildFailure, results: &mut Results) {
+        for test in self.tests(variant, kinds) {
             let mut message = String::from(
                 "the tests do not compile against your code: its public items differ from those that the stub gives",
             );
@@ -208,17 +243,28 @@ impl Judge<'_> {
         }
     }
 
-    fn cases(&self, answer: &AnswerBuild, results: &mut Results) -> Result<()> {
-        for test in &self.exercise.tests {
-            if let Some(case) = &test.compile_fail {
-                let judged = self.case(answer, test, case, results)?;
-                results.insert(test.name.clone(), judged);
-            }
-        }
-        Ok(())
+    fn cases(&self, answer: &AnswerBuild) -> Result<Results> {
+        let cases: Vec<(&Test, &CompileFail)> =
+            self.exercise.tests.iter().filter_map(|test| Some((test, test.compile_fail.as_ref()?))).collect();
+        let judged = parallel::map(&cases, CASES_AT_ONCE, |(test, case)| self.case(answer, test, case));
+        cases.iter().zip(judged).map(|((test, _), judged)| Ok((test.name.clone(), judged?))).collect()
     }
 
-    fn case(&self, answer: &AnswerBuild, test: &Test, case: &CompileFail, results: &Results) -> Result<TestResult> {
+    /// Takes the points from compile-fail cases that hold and whose tests do not: most of them hold on a stub as well.
+    fn settle_needs(&self, results: &mut Results) {
+        for test in &self.exercise.tests {
+            let needs = test.compile_fail.iter().flat_map(|case| &case.needs);
+            // In a handout the hidden ones among them are not there to be asked.
+            let failed = needs.filter_map(|name| results.get(name)).find(|needed| needed.verdict != Verdict::Pass);
+            let Some(behaviour) = failed.map(|needed| needed.behaviour.clone()) else { continue };
+            if let Some(passed) = results.get_mut(&test.name).filter(|result| result.verdict == Verdict::Pass) {
+                passed.score = 0.0;
+                passed.message = format!("earns its points once this holds too: {behaviour}");
+            }
+        }
+    }
+
+    fn case(&self, answer: &AnswerBuild, test: &Test, case: &CompileFail) -> Result<TestResult> {
         let fails = |message: String| result(test, Verdict::Fail, message, String::new(), 0);
         let control = match self.workshop.build_case(answer, &format!("{}_ok", test.name))? {
             Ok(control) => control,
@@ -250,40 +296,46 @@ impl Judge<'_> {
                 )));
             }
         }
-        // In a handout the hidden ones among them are not there to be asked.
-        let failed =
-            case.needs.iter().filter_map(|name| results.get(name)).find(|needed| needed.verdict != Verdict::Pass);
-        let mut passed = result(test, Verdict::Pass, String::new(), String::new(), 0);
-        if let Some(failed) = failed {
-            passed.score = 0.0;
-            passed.message = format!("earns its points once this holds too: {}", failed.behaviour);
-        }
-        Ok(passed)
+        Ok(result(test, Verdict::Pass, String::new(), String::new(), 0))
     }
-}
 
-fn from_outcome(test: &Test, outcome: Outcome, took: Duration) -> TestResult {
-    let millis = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
-    match outcome {
-        Outcome::Passed { .. } => result(test, Verdict::Pass, String::new(), String::new(), millis),
-        Outcome::Failed { message, timeline } => result(test, Verdict::Fail, message, timeline, millis),
-        Outcome::TimedOut { timeline } => {
-            let message = format!(
-                "expected: the test ends\nseen:     it had not ended after {} s: something waits for a wake that \
-                 never comes, never stops, or takes far too long",
-                test.seconds
-            );
-            result(test, Verdict::Timeout, message, timeline, millis)
+    fn from_outcome(&self, test: &Test, outcome: Outcome, took: Duration) -> TestResult {
+        let millis = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+        match outcome {
+            Outcome::Passed { .. } => result(test, Verdict::Pass, String::new(), String::new(), millis),
+            Outcome::Failed { message, timeline, schedule } => {
+                let replay = self.replay(test, schedule.as_deref());
+                TestResult { replay, ..result(test, Verdict::Fail, message, timeline, millis) }
+            }
+            Outcome::TimedOut { timeline } => {
+                let message = format!(
+                    "expected: the test ends\nseen:     it had not ended after {} s: something waits for a wake that \
+                     never comes, never stops, or takes far too long",
+                    test.seconds
+                );
+                result(test, Verdict::Timeout, message, timeline, millis)
+            }
+            Outcome::Died { how } => {
+                let message = format!("expected: the test runs to its end\nseen:     {how}");
+                result(test, Verdict::Fail, message, String::new(), millis)
+            }
+            Outcome::OutOfMemory => {
+                let message =
+                    "expected: the test needs little memory\nseen:     it needed more than it may have".to_owned();
+                result(test, Verdict::OutOfMemory, message, String::new(), millis)
+            }
         }
-        Outcome::Died { how } => {
-            let message = format!("expected: the test runs to its end\nseen:     {how}");
-            result(test, Verdict::Fail, message, String::new(), millis)
+    }
+
+    /// The command that runs a failed test again just so.
+    fn replay(&self, test: &Test, schedule: Option<&str>) -> String {
+        let schedule = schedule.map(|name| format!(" --schedule {name}")).unwrap_or_default();
+        let seed = if self.seed == 0 { String::new() } else { format!(" --seed {}", self.seed) };
+        if schedule.is_empty() && seed.is_empty() {
+            return String::new();
         }
-        Outcome::OutOfMemory => {
-            let message =
-                "expected: the test needs little memory\nseen:     it needed more than it may have".to_owned();
-            result(test, Verdict::OutOfMemory, message, String::new(), millis)
-        }
+        let sentence = test.behaviour.replace('\'', r"'\''");
+        format!("cargo run -- trace {} --test '{sentence}'{seed}{schedule}", self.exercise.name)
     }
 }
 
@@ -293,11 +345,13 @@ fn result(test: &Test, verdict: Verdict, message: String, timeline: String, dura
         name: test.name.clone(),
         behaviour: test.behaviour.clone(),
         kind: test.kind,
+        explored: test.explored,
         verdict,
         score: if verdict == Verdict::Pass { max_score } else { 0.0 },
         max_score,
         message,
         timeline,
+        replay: String::new(),
         duration_ms,
     }
 }

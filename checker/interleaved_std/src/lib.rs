@@ -17,8 +17,8 @@
 //! # What is promised
 //! All schedules where that is feasible, otherwise a stated number with fixed seeds, under
 //! sequential consistency: every atomic ordering acts as `SeqCst`, so code that asked for too weak
-//! an ordering is not caught. Spurious wakeups do not happen, neither from `Condvar::wait` nor from
-//! `park` nor from a weak compare-and-exchange.
+//! an ordering is not caught. `Condvar::wait`, `park` and their kin may return for no reason, as the real ones; a
+//! weak compare-and-exchange never fails for none.
 //!
 //! Time stands still while code runs. It jumps to the earliest deadline that a sleeper or a timeout
 //! has registered, at any moment the schedule likes: nothing fires early, anything may be late.

@@ -20,7 +20,8 @@ impl Instant {
     #[must_use]
     pub fn now() -> Instant {
         static ANCHOR: OnceLock<::std::time::Instant> = OnceLock::new();
-        let since_start = kernel::now().unwrap_or_else(|| ANCHOR.get_or_init(::std::time::Instant::now).elapsed());
+        let since_start =
+            kernel::look_at_clock().unwrap_or_else(|| ANCHOR.get_or_init(::std::time::Instant::now).elapsed());
         Instant(UP + since_start)
     }
 

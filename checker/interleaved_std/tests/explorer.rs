@@ -2,7 +2,8 @@
 
 extern crate interleaved_std as std;
 
-use std::interleave::{Explored, Plan, elapsed, explore, note};
+use std::interleave::{Explored, Failed, Plan, Why, elapsed, explore, note, replay, watch};
+use std::io::Write;
 use std::panic::{UnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, LazyLock, Mutex, OnceLock};
@@ -41,7 +42,7 @@ fn two_locks() {
 fn a_deadlock_names_who_waits_for_whom() {
     let report = report(two_locks);
     says(&report, &["deadlock: main/test", "waits to lock mutex #", "thread 1 \"other\" holds", "main/test holds"]);
-    says(&report, &["spawns thread 1 \"other\"", "mutex #1 holds u8", "mutex #2 holds char", "POLL_SCHEDULE="]);
+    says(&report, &["spawns thread 1 \"other\"", "mutex #1 holds u8", "mutex #2 holds char", "This was schedule"]);
 }
 
 #[test]
@@ -104,7 +105,7 @@ fn too_much_virtual_time_is_a_failure() {
 #[test]
 fn a_crash_is_a_failure_of_its_schedule() {
     let report = report(|| std::process::abort());
-    says(&report, &["signal 6", "schedule 1", "POLL_SCHEDULE=path:"]);
+    says(&report, &["signal 6", "This was schedule 1: path:"]);
     let report = self::report(|| std::process::exit(0));
     says(&report, &["ended in the middle of a schedule, with exit code 0"]);
 }
@@ -120,7 +121,7 @@ fn all_schedules_are_counted_where_that_is_feasible() {
 
 #[test]
 fn virtual_time_is_exact() {
-    explore(Plan::new(), || {
+    explore(Plan::new().spurious(0), || {
         let start = Instant::now();
         let sleeper = |seconds| thread::spawn(move || thread::sleep(seconds * SECOND));
         let (two, three) = (sleeper(2), sleeper(3));
@@ -190,7 +191,7 @@ fn who_only_looks_at_a_lock_may_find_it_taken() {
         thread::spawn(move || *its.lock().unwrap() = 1);
         assert!(number.try_lock().is_ok(), "the lock was taken");
     });
-    says(&report, &["the lock was taken", "finds taken: mutex #1", "POLL_SCHEDULE=fine:path:"]);
+    says(&report, &["the lock was taken", "finds taken: mutex #1", ": fine:path:"]);
 }
 
 #[test]
@@ -202,27 +203,112 @@ fn who_only_looks_at_a_thread_may_find_it_at_its_end() {
         thread::park();
         assert!(other.is_finished(), "it is not over yet");
     });
-    says(&report, &["it is not over yet", "POLL_SCHEDULE=fine:path:"]);
+    says(&report, &["it is not over yet", ": fine:path:"]);
+}
+
+fn failed(plan: Plan, body: impl Fn() + Send + Sync + 'static) -> Failed {
+    watch(plan, &|| String::new(), body).result.expect_err("it should have failed")
 }
 
 #[test]
 fn a_failure_can_be_replayed_by_its_name() {
-    if std::env::var_os("POLL_SCHEDULE").is_some() {
-        explore(Plan::new(), two_locks);
-        return;
-    }
-    let report = report(two_locks);
-    let code = report.split("POLL_SCHEDULE=").nth(1).and_then(|rest| rest.split(' ').next()).unwrap();
-    let replay = std::process::Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "a_failure_can_be_replayed_by_its_name", "--nocapture", "--test-threads=1"])
-        .env("POLL_SCHEDULE", code)
-        .output()
-        .unwrap();
-    assert!(!replay.status.success());
-    let table = |text: &str| -> Vec<String> {
-        text.lines().skip_while(|line| !line.contains("What each")).take(7).map(str::to_string).collect()
+    let found = failed(Plan::new(), two_locks);
+    let again = replay(Some(&found.schedule), Plan::new(), &|| String::new(), two_locks).unwrap();
+    assert_eq!(again.result.map_err(|failed| failed.story), Err(found.story));
+    let first = replay(None, Plan::new(), &|| String::new(), two_locks).unwrap();
+    assert!(first.result.is_ok());
+    says(&first.story, &["spawns thread 1 \"other\"", "joined thread 1"]);
+    assert!(replay(Some("tomorrow"), Plan::new(), &|| String::new(), two_locks).is_err());
+}
+
+#[test]
+fn the_schedule_that_is_reported_is_the_one_that_is_watched() {
+    static LAST: AtomicUsize = AtomicUsize::new(0);
+    let attach = || LAST.load(Ordering::SeqCst).to_string();
+    let body = |fails: bool| {
+        move || {
+            let order = Arc::new(Mutex::new(0));
+            let its = order.clone();
+            let other = thread::spawn(move || *its.lock().unwrap() += 1);
+            let seen = *order.lock().unwrap();
+            LAST.store(40 + seen, Ordering::SeqCst);
+            // Not `println!`, of which libtest takes hold.
+            let _ = writeln!(std::io::stdout(), "saw {seen}").and_then(|()| writeln!(std::io::stderr(), "and says so"));
+            other.join().unwrap();
+            assert!(!fails || seen == 0);
+        }
     };
-    assert_eq!(table(&String::from_utf8_lossy(&replay.stderr)), table(&report));
+    let explored = watch(Plan::new(), &attach, body(true));
+    assert_eq!(explored.attached, "41");
+    // Not what the schedules before have printed.
+    assert_eq!(explored.output.matches("saw").count(), if cfg!(unix) { 1 } else { 0 });
+    says(&explored.output, if cfg!(unix) { &["saw 1\n", "and says so\n"] } else { &[] });
+    let explored = watch(Plan::new(), &attach, body(false));
+    assert!(explored.result.is_ok() && explored.attached.starts_with('4'), "{explored:?}");
+}
+
+#[test]
+fn waits_end_for_no_reason_in_the_last_schedules() {
+    // A door that believes every return of `wait`.
+    let door = || {
+        let door = Arc::new((Mutex::new(false), Condvar::new()));
+        let its = door.clone();
+        thread::spawn(move || {
+            *its.0.lock().unwrap() = true;
+            its.1.notify_all();
+        });
+        let mut open = door.0.lock().unwrap();
+        if !*open {
+            open = door.1.wait(open).unwrap();
+        }
+        assert!(*open, "nobody has opened it");
+    };
+    let found = failed(Plan::new(), door);
+    assert!(found.schedule.starts_with("spurious:random:"), "{found}");
+    says(&found.to_string(), &["nobody has opened it", "wakes up without a reason"]);
+    explore(Plan::new().spurious(0), door);
+    // The same with a token.
+    let token = || {
+        let opened = Arc::new(AtomicBool::new(false));
+        let its = opened.clone();
+        let main = thread::current();
+        thread::spawn(move || {
+            its.store(true, Ordering::SeqCst);
+            main.unpark();
+        });
+        thread::park();
+        assert!(opened.load(Ordering::SeqCst), "nobody has unparked it");
+    };
+    says(&failed(Plan::new(), token).to_string(), &["nobody has unparked it", "goes on, for no reason"]);
+    // Who looks again is right.
+    explore(Plan::new(), || {
+        let door = Arc::new((Mutex::new(false), Condvar::new()));
+        let its = door.clone();
+        thread::spawn(move || {
+            *its.0.lock().unwrap() = true;
+            its.1.notify_all();
+        });
+        drop(door.1.wait_while(door.0.lock().unwrap(), |open| !*open).unwrap());
+    });
+}
+
+#[test]
+fn too_many_threads_are_a_failure() {
+    let found = failed(Plan::new(), || {
+        loop {
+            thread::spawn(|| thread::sleep(SECOND));
+        }
+    });
+    assert_eq!(found.why, Why::TooManyThreads(500));
+}
+
+#[test]
+fn a_loop_that_only_looks_at_the_clock_ends_at_the_step_bound() {
+    let found = failed(Plan::new(), || {
+        let start = Instant::now();
+        while start.elapsed() < Duration::MAX {}
+    });
+    assert_eq!(found.why, Why::NoProgress(20_000));
 }
 
 #[test]

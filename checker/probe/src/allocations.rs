@@ -1,3 +1,4 @@
+use crate::moment::not_inside_an_exploration;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
@@ -15,7 +16,11 @@ thread_local! {
 }
 
 /// Runs `body` and counts what this thread allocates meanwhile; growing an allocation counts as one more.
+///
+/// # Panics
+/// Inside an exploration, whose threads are all one to the system.
 pub fn allocations<R>(body: impl FnOnce() -> R) -> (R, Allocations) {
+    not_inside_an_exploration("allocations", "count them in a test without `explore`");
     let before = SO_FAR.get();
     let result = body();
     let after = SO_FAR.get();

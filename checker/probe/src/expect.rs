@@ -35,6 +35,11 @@ pub fn fail(expected: std::fmt::Arguments<'_>, seen: std::fmt::Arguments<'_>) ->
     std::panic::panic_any(message)
 }
 
+/// The first failed expectation, which stays.
+pub(crate) fn first() -> Option<String> {
+    FIRST.lock().unwrap_or_else(PoisonError::into_inner).clone()
+}
+
 pub(crate) fn take_first() -> Option<String> {
     FIRST.lock().unwrap_or_else(PoisonError::into_inner).take()
 }

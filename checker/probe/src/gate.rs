@@ -174,7 +174,7 @@ impl<T> SimpleFuture for GateFuture<T> {
 impl<T> Drop for GateFuture<T> {
     fn drop(&mut self) {
         self.shared.state().dropped = true;
-        if !std::thread::panicking() {
+        if !interleaved_std::thread::panicking() {
             timeline::note(&self.shared.name, "dropped");
         }
     }

@@ -1,19 +1,13 @@
 //! Runs a graded test's body and reports how it ended.
-//!
-//! Under plain `cargo test` the report is printed. Under the checker it is a *receipt*: the checker hands a random word
-//! to the test's standard input, the word is read before the body runs, and a result counts only if it is preceded by
-//! that word. An exit code or a printed line that looks like a result proves nothing.
 
+use crate::session::{Ended, Session};
 use crate::{expect, inputs, simple, timeline};
 use std::any::Any;
-use std::io::{Read, Write};
+use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
-use std::sync::{Arc, Mutex, Once, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError};
 use std::time::Duration;
-
-/// The environment variable that tells a test that the checker runs it.
-const UNDER_CHECKER: &str = "POLL_BY_POLL_RECEIPT";
 
 /// What `#[graded]` knows of a test.
 pub struct Graded {
@@ -23,40 +17,48 @@ pub struct Graded {
     pub seconds: u64,
 }
 
-struct Session {
-    /// The word that makes a report a receipt; none under plain `cargo test`.
-    word: Option<String>,
-    seed: u64,
+/// A graded test that is under way.
+pub(crate) struct Running {
+    test: &'static Graded,
+    pub(crate) session: &'static Session,
+    in_time: Sender<()>,
+    _turn: MutexGuard<'static, ()>,
 }
 
-impl Session {
-    /// Read once per process, before any code under test has run.
-    fn get() -> &'static Session {
-        static SESSION: OnceLock<Session> = OnceLock::new();
-        SESSION.get_or_init(|| {
-            if std::env::var_os(UNDER_CHECKER).is_none() {
-                let seed = std::env::var("POLL_SEED").ok().and_then(|text| text.parse().ok()).unwrap_or(0);
-                return Session { word: None, seed };
-            }
-            let mut line = String::new();
-            let read = std::io::stdin().read_to_string(&mut line);
-            let mut words = line.split_whitespace();
-            let word = words.next().map(str::to_owned);
-            let seed = words.next().and_then(|text| text.parse().ok());
-            match (read, word, seed) {
-                (Ok(_), Some(word), Some(seed)) => Session { word: Some(word), seed },
-                _ => panic!("{UNDER_CHECKER} is set, but standard input does not begin with a word and a seed"),
-            }
-        })
+impl Running {
+    /// Waits for its turn, and begins with nothing left of the test before.
+    pub(crate) fn start(test: &'static Graded) -> Self {
+        static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+        let turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+        let session = Session::get();
+        watch_panics();
+        restart();
+        inputs::restart(session.seed, test.name);
+        Self { test, session, in_time: time_limit(test, session), _turn: turn }
     }
 
-    fn report(&self, verdict: &str, message: &str, timeline: &str) {
-        let Some(word) = &self.word else { return };
-        let receipt = format!("\n{word} {verdict} {} {}\n{message}{timeline}", message.len(), timeline.len());
-        let mut out = std::io::stdout().lock();
-        // A closed standard output means that the checker is gone: there is nobody left to tell.
-        let _ = out.write_all(receipt.as_bytes()).and_then(|()| out.flush());
+    /// Reports the end: a message makes it a failure, and then this panics with `payload`.
+    pub(crate) fn end(self, ended: Ended, payload: Option<Box<dyn Any + Send>>) {
+        drop(self.in_time);
+        self.session.report(&ended);
+        let Ended::Failed { message, picture, schedule } = &ended else { return };
+        if !self.session.is_checked() {
+            let again = match schedule {
+                Some(schedule) => format!("  again:    trace it with --schedule {schedule}\n"),
+                None => String::new(),
+            };
+            eprintln!("{}", failure_text(self.test, message, picture) + &again);
+        }
+        resume_unwind(payload.unwrap_or_else(|| Box::new("the test failed, as said above")))
     }
+}
+
+/// Forgets what the last execution of a test's body has left.
+pub(crate) fn restart() {
+    expect::take_first();
+    take_panic();
+    timeline::restart();
+    simple::restart();
 }
 
 /// Runs the body of one graded test; `#[graded]` writes the call.
@@ -64,38 +66,19 @@ impl Session {
 /// # Panics
 /// As the body does, and when an expectation failed inside code that swallowed its panic.
 pub fn run_graded(test: &'static Graded, body: &mut dyn FnMut()) {
-    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
-    let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
-    let session = Session::get();
-    watch_panics();
-    expect::take_first();
-    take_panic();
-    timeline::restart();
-    simple::restart();
-    inputs::restart(session.seed, test.name);
-
-    let in_time = time_limit(test, session);
+    let running = Running::start(test);
     let ended = catch_unwind(AssertUnwindSafe(body));
-    drop(in_time);
-
-    let swallowed = expect::take_first();
-    let message = match (&ended, swallowed) {
-        (Ok(()), None) => {
-            session.report("pass", "", &timeline::draw());
-            return;
-        }
-        (_, Some(message)) => message,
-        (Err(payload), None) => take_panic().unwrap_or_else(|| payload_text(payload.as_ref())),
+    let failed = match (&ended, expect::take_first()) {
+        (_, Some(message)) => Some(message),
+        (Err(payload), None) => Some(take_panic().unwrap_or_else(|| payload_text(payload.as_ref()))),
+        (Ok(()), None) => None,
     };
     let picture = timeline::draw();
-    session.report("fail", &message, &picture);
-    if session.word.is_none() {
-        eprintln!("{}", failure_text(test, &message, &picture));
-    }
-    match ended {
-        Err(payload) => resume_unwind(payload),
-        Ok(()) => resume_unwind(Box::new("an expectation failed, and its panic was swallowed")),
-    }
+    let told = match failed {
+        None => Ended::Passed { picture },
+        Some(message) => Ended::Failed { message, picture, schedule: None },
+    };
+    running.end(told, ended.err());
 }
 
 fn failure_text(test: &Graded, message: &str, picture: &str) -> String {
@@ -128,8 +111,8 @@ fn time_limit(test: &'static Graded, session: &'static Session) -> Sender<()> {
             test.seconds
         );
         let picture = timeline::draw();
-        session.report("timeout", &message, &picture);
-        if session.word.is_none() {
+        session.report(&Ended::TimedOut { message: message.clone(), picture: picture.clone() });
+        if !session.is_checked() {
             // Not `eprintln!`: libtest keeps what that prints until the test ends, and this one does not.
             let text = format!("\ntest {} ran out of time\n{}\n", test.name, failure_text(test, &message, &picture));
             let _ = std::io::stderr().write_all(text.as_bytes());
@@ -155,21 +138,26 @@ fn watch_panics() {
         std::panic::set_hook(Box::new(move |info| {
             let text = payload_text(info.payload());
             let place = info.location().map(|at| format!("{}:{}", at.file(), at.line()));
-            let message = match (text.strip_prefix("not yet implemented"), place) {
-                (Some(_), Some(place)) => format!("{place} is still todo!()"),
-                // A place in there means nothing to those who have not written it.
-                (None, Some(place)) if place.starts_with("/rustc/") => {
-                    format!("panicked inside of the standard library: {text}")
-                }
-                (None, Some(place)) => format!("panicked at {place}: {text}"),
-                (_, None) => format!("panicked: {text}"),
-            };
+            let message = panic_words(&text, place.as_deref());
             *LAST_PANIC.lock().unwrap_or_else(PoisonError::into_inner) = Some(message);
-            if Session::get().word.is_none() && !text.starts_with("expected: ") {
+            if !Session::get().is_checked() && !text.starts_with("expected: ") {
                 previous(info);
             }
         }));
     });
+}
+
+/// A panic in words: its text, and where it was.
+pub(crate) fn panic_words(text: &str, place: Option<&str>) -> String {
+    match (text.strip_prefix("not yet implemented"), place) {
+        (Some(_), Some(place)) => format!("{place} is still todo!()"),
+        // A place in there means nothing to those who have not written it.
+        (None, Some(place)) if place.starts_with("/rustc/") => {
+            format!("panicked inside of the standard library: {text}")
+        }
+        (None, Some(place)) => format!("panicked at {place}: {text}"),
+        (_, None) => format!("panicked: {text}"),
+    }
 }
 
 fn payload_text(payload: &(dyn Any + Send)) -> String {

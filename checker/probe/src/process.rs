@@ -1,3 +1,5 @@
+use crate::moment::not_inside_an_exploration;
+use interleaved_std::interleave;
 use std::collections::HashMap;
 use std::ffi::OsString;
 use std::fs::DirEntry;
@@ -6,8 +8,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-/// How many threads the process has, or `None` where that cannot be told (only Linux tells).
+/// How many threads the process has, or `None` where that cannot be told (only Linux tells, and every exploration).
 pub fn threads() -> Option<usize> {
+    if let Some(counts) = interleave::counts() {
+        return Some(counts.threads);
+    }
     if cfg!(target_os = "linux") { std::fs::read_dir("/proc/self/task").ok().map(Iterator::count) } else { None }
 }
 
@@ -16,7 +21,7 @@ pub fn threads() -> Option<usize> {
 pub fn settled_threads() -> Option<usize> {
     let mut last = threads()?;
     for _ in 0..20 {
-        thread::sleep(Duration::from_millis(50));
+        interleaved_std::thread::sleep(Duration::from_millis(50));
         let now = threads()?;
         if now == last {
             break;
@@ -81,7 +86,11 @@ const SLEEPS_PER_SECOND: u32 = 300;
 
 impl ProcessorWatch {
     /// Begins to watch, with a thread of its own.
+    ///
+    /// # Panics
+    /// Inside an exploration, where [`Steps`](crate::Steps) are counted.
     pub fn start() -> Self {
+        not_inside_an_exploration("ProcessorWatch", "Steps counts there, exactly");
         let stop = Arc::new(AtomicBool::new(false));
         let told = Arc::clone(&stop);
         let looks = thread::Builder::new().spawn(move || look(&told)).ok();

@@ -1,6 +1,7 @@
+use crate::moment::now;
 use crate::{CountingWaker, Traced, expect};
 use std::task::Poll;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// How far [`run`] goes with a future.
 #[derive(Clone, Copy, Debug)]
@@ -45,9 +46,9 @@ pub enum Stopped {
 /// # Errors
 /// Why it was given up, when a limit is reached first.
 pub fn try_run<'a, T: 'a>(name: &str, future: impl Future<Output = T> + 'a, limits: Limits) -> Result<Ran<T>, Stopped> {
-    let start = Instant::now();
-    let woken = |task: &CountingWaker, seen| task.wait_for(seen + 1, limits.time.saturating_sub(start.elapsed()));
-    drive(name, future, limits.polls, || start.elapsed(), woken)
+    let start = now();
+    let woken = |task: &CountingWaker, seen| task.wait_for(seen + 1, limits.time.saturating_sub(now() - start));
+    drive(name, future, limits.polls, || now() - start, woken)
 }
 
 /// Polls a future, waits until its task is woken, polls again. `now` is the time, and `woken` waits until the task has been

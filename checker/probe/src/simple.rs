@@ -1,8 +1,9 @@
+use crate::moment::now;
 use crate::{expect, timeline};
 use sim::SimpleFuture;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::Poll;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// A task of the lecture's simplified futures: its wake is a plain function, which counts its calls.
 ///
@@ -69,9 +70,9 @@ impl<F: SimpleFuture> TracedSimple<F> {
     pub fn poll(&mut self, task: &FnTask) -> Poll<F::Output> {
         self.polls += 1;
         timeline::note(&self.name, format!("polled by {}", task.name));
-        let start = Instant::now();
+        let start = now();
         let poll = self.future.poll(task.wake);
-        self.longest = self.longest.max(start.elapsed());
+        self.longest = self.longest.max(now() - start);
         timeline::note(&self.name, if poll.is_ready() { "→ Ready" } else { "→ Pending" });
         poll
     }

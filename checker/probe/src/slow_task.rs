@@ -1,7 +1,8 @@
 use crate::timeline::note;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use interleaved_std::interleave::Signal;
+use interleaved_std::thread::{self, ThreadId};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Wake, Waker};
-use std::thread::{self, ThreadId};
 use std::time::Duration;
 
 /// How long a test may take from the beginning of the wake to its own work.
@@ -21,7 +22,7 @@ struct Shared {
     name: String,
     home: ThreadId,
     stage: Mutex<Stage>,
-    changed: Condvar,
+    changed: Signal,
 }
 
 #[derive(Clone, Copy, PartialEq, PartialOrd)]
@@ -39,7 +40,7 @@ impl SlowTask {
     pub fn new(name: &str) -> Self {
         let home = thread::current().id();
         let stage = Mutex::new(Stage::NotWoken);
-        Self { shared: Arc::new(Shared { name: name.to_owned(), home, stage, changed: Condvar::new() }) }
+        Self { shared: Arc::new(Shared { name: name.to_owned(), home, stage, changed: Signal::new() }) }
     }
 
     /// A waker of this task.
@@ -72,12 +73,12 @@ impl Shared {
         if *stage < to {
             *stage = to;
         }
-        self.changed.notify_all();
+        drop(stage);
+        self.changed.notify();
     }
 
     fn wait_past(&self, stage: Stage, limit: Duration) -> bool {
-        let waited = self.changed.wait_timeout_while(self.stage(), limit, |now| *now <= stage);
-        *waited.unwrap_or_else(PoisonError::into_inner).0 > stage
+        self.changed.wait(&self.stage, Some(limit), |now| (*now > stage).then_some(())).is_some()
     }
 }
 
@@ -104,6 +105,7 @@ impl Wake for Shared {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::thread;
 
     #[test]
     fn a_lock_that_is_held_while_waking_is_noticed() {

@@ -1,14 +1,15 @@
+use crate::moment::now;
 use crate::threads;
-use std::thread;
-use std::time::{Duration, Instant};
+use interleaved_std::thread;
+use std::time::Duration;
 
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Looks every few milliseconds whether something has come about, for 2 s at most; tells whether it has.
 pub fn soon(mut is_so: impl FnMut() -> bool) -> bool {
-    let start = Instant::now();
+    let start = now();
     while !is_so() {
-        if start.elapsed() > PATIENCE {
+        if now() - start > PATIENCE {
             return false;
         }
         thread::sleep(Duration::from_millis(10));

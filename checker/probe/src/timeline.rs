@@ -1,8 +1,11 @@
 //! Who was polled, who was woken, and when: the picture that goes with a failure.
 
+use crate::moment::now;
+use interleaved_std::interleave;
+use interleaved_std::thread::{self, ThreadId};
 use std::fmt::Write;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// The most rows that are drawn; what does not fit is left out of the middle.
 const MOST_ROWS: usize = 40;
@@ -18,10 +21,10 @@ struct Event {
 }
 
 struct Timeline {
-    start: Option<Instant>,
+    start: Option<Duration>,
     lanes: Vec<String>,
     events: Vec<Event>,
-    home: Option<std::thread::ThreadId>,
+    home: Option<ThreadId>,
 }
 
 static TIMELINE: Mutex<Timeline> =
@@ -32,29 +35,43 @@ fn timeline() -> MutexGuard<'static, Timeline> {
 }
 
 pub(crate) fn restart() {
+    let (start, home) = (now(), thread::current().id());
     let mut timeline = timeline();
-    timeline.start = Some(Instant::now());
-    timeline.home = Some(std::thread::current().id());
+    timeline.start = Some(start);
+    timeline.home = Some(home);
     timeline.lanes.clear();
     timeline.events.clear();
 }
 
-/// Adds a row to the running test's timeline: in the lane called `lane`, `what` happened.
+/// When the running test began.
+pub(crate) fn start() -> Duration {
+    timeline().start.unwrap_or_default()
+}
+
+/// Adds a row to the running test's timeline: in the lane called `lane`, `what` happened. Inside an exploration it is also a
+/// row of the thread that calls.
 pub fn note(lane: &str, what: impl Into<String>) {
+    let what = what.into();
+    // Whatever may ask the explorer comes before the lock.
+    let (now, id, name) = (now(), thread::current().id(), thread_name());
+    interleave::note(format!("{lane}: {what}"));
     let mut timeline = timeline();
     let Some(start) = timeline.start else { return };
     if timeline.events.len() >= MOST_EVENTS {
         return;
     }
-    let at = start.elapsed();
+    let at = now.saturating_sub(start);
     let index = timeline.lanes.iter().position(|known| known == lane).unwrap_or_else(|| {
         timeline.lanes.push(lane.to_owned());
         timeline.lanes.len() - 1
     });
-    let current = std::thread::current();
-    let elsewhere = timeline.home != Some(current.id());
-    let thread = elsewhere.then(|| current.name().unwrap_or("another thread").to_owned());
-    timeline.events.push(Event { at, lane: index, what: what.into(), thread });
+    let thread = (timeline.home != Some(id)).then_some(name);
+    timeline.events.push(Event { at, lane: index, what, thread });
+}
+
+fn thread_name() -> String {
+    let named = || thread::current().name().unwrap_or("another thread").to_owned();
+    interleave::thread_name().unwrap_or_else(named)
 }
 
 /// The timeline so far: a heading, then a row an event, oldest first. Empty if nothing was seen.

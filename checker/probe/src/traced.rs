@@ -1,10 +1,11 @@
+use crate::moment::now;
 use crate::{CountingWaker, expect, timeline};
 use futures_core::Stream;
 use std::cell::RefCell;
 use std::fmt::Debug;
 use std::rc::Rc;
 use std::task::{Context, Poll};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// A future that is polled by hand and watched: every poll goes into the timeline, with what it returned.
 pub struct Traced<'a, T> {
@@ -130,9 +131,9 @@ impl<'a> Steps<'a> {
         self.polls += 1;
         let waker = task.waker();
         timeline::note(&self.name, format!("polled by {}", task.name()));
-        let start = Instant::now();
+        let start = now();
         let ready = (self.poll)(&mut Context::from_waker(&waker));
-        self.longest = self.longest.max(start.elapsed());
+        self.longest = self.longest.max(now() - start);
         timeline::note(&self.name, if ready { "→ Ready" } else { "→ Pending" });
         ready
     }
@@ -140,7 +141,7 @@ impl<'a> Steps<'a> {
 
 impl Drop for Steps<'_> {
     fn drop(&mut self) {
-        if !std::thread::panicking() {
+        if !interleaved_std::thread::panicking() {
             timeline::note(&self.name, "dropped");
         }
     }

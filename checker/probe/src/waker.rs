@@ -1,9 +1,10 @@
 use crate::timeline;
+use interleaved_std::interleave::Signal;
 use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{RawWaker, RawWakerVTable, Waker};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// A waker that counts and does nothing else.
 ///
@@ -17,7 +18,7 @@ pub struct CountingWaker {
 struct Task {
     name: String,
     wakes: Mutex<usize>,
-    woken: Condvar,
+    woken: Signal,
     handles: AtomicUsize,
     on_clone: Mutex<Option<Box<dyn FnOnce() + Send>>>,
 }
@@ -28,7 +29,7 @@ impl CountingWaker {
         let task = Task {
             name: name.to_owned(),
             wakes: Mutex::new(0),
-            woken: Condvar::new(),
+            woken: Signal::new(),
             handles: AtomicUsize::new(0),
             on_clone: Mutex::new(None),
         };
@@ -63,13 +64,7 @@ impl CountingWaker {
 
     /// Waits until the task has been woken `times` times in all, at most for `limit`; tells whether it was.
     pub fn wait_for(&self, times: usize, limit: Duration) -> bool {
-        let deadline = Instant::now() + limit;
-        let mut wakes = self.wakes();
-        while *wakes < times {
-            let Some(left) = deadline.checked_duration_since(Instant::now()) else { return false };
-            wakes = self.task.woken.wait_timeout(wakes, left).unwrap_or_else(PoisonError::into_inner).0;
-        }
-        true
+        self.task.woken.wait(&self.task.wakes, Some(limit), |wakes| (*wakes >= times).then_some(())).is_some()
     }
 
     /// Does something when a waker of this task is cloned next. A future that is polled clones the waker to keep it: what
@@ -97,7 +92,7 @@ impl Task {
     fn wake(&self) {
         timeline::note(&self.name, "woken");
         *self.wakes.lock().unwrap_or_else(PoisonError::into_inner) += 1;
-        self.woken.notify_all();
+        self.woken.notify();
     }
 }
 

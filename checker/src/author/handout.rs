@@ -41,9 +41,15 @@ pub fn write(course: &Course, folder: &Path) -> Result<usize> {
     }
     for exercise in &course.exercises {
         let place = Path::new("exercises").join(&exercise.place);
-        for name in
-            ["Cargo.toml", "README.md", "hints.md", "tests/visible.rs", "tests/compile_fail.rs", "tests/compile_fail"]
-        {
+        for name in [
+            "Cargo.toml",
+            "README.md",
+            "hints.md",
+            "tests/visible.rs",
+            "tests/explore.rs",
+            "tests/compile_fail.rs",
+            "tests/compile_fail",
+        ] {
             copy(&exercise.folder.join(name), &folder.join(&place).join(name))?;
         }
         let stub = learn::stub(&course.root, exercise)?;

@@ -20,14 +20,11 @@ fn compile_fail() {
 }
 "#;
 
-/// The driver of the interleavings, `tests/explore.rs`, where there are any.
-pub const EXPLORE: &str = r#"//! The interleavings, for plain `cargo test`.
+/// The driver of the explored tests, `tests/explore.rs`, where there are any.
+pub const EXPLORE: &str = r#"//! The tests of visible.rs and hidden.rs that are explored: all orders of their threads, in virtual time.
 #![cfg(not(feature = "interleave"))]
 
-#[test]
-fn interleavings() {
-    probe::interleavings(env!("CARGO_MANIFEST_DIR"), env!("CARGO_PKG_NAME"));
-}
+probe::explored_tests!();
 "#;
 
 const INHERITED: &str = "version.workspace = true

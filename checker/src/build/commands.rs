@@ -8,7 +8,7 @@ pub struct Recorded {
     pub crate_name: String,
     pub is_test: bool,
     /// Whether the feature `interleave` is on.
-    pub interleaved: bool,
+    pub explored: bool,
     /// Where Cargo expects the program, of a test.
     pub program: Option<String>,
     /// `NAME=PATH` of each crate that this one may use.
@@ -23,7 +23,7 @@ impl Recorded {
         let mut recorded = Recorded {
             crate_name: String::new(),
             is_test: false,
-            interleaved: false,
+            explored: false,
             program: None,
             externs: Vec::new(),
             kept: Vec::new(),
@@ -43,7 +43,7 @@ impl Recorded {
                 "--out-dir" => out_dir = value_of(),
                 "--cfg" => {
                     let cfg = value_of();
-                    recorded.interleaved |= cfg == "feature=\"interleave\"";
+                    recorded.explored |= cfg == "feature=\"interleave\"";
                     recorded.kept.extend([option.to_owned(), cfg]);
                 }
                 "--emit" | "--error-format" | "--json" | "--crate-type" | "--diagnostic-width" => {
@@ -76,15 +76,15 @@ impl Recorded {
 
     /// The name of the file that this is recorded in.
     pub(super) fn file_name(&self, package: &str) -> String {
-        record_name(package, self.is_test, self.interleaved)
+        record_name(package, self.is_test, self.explored)
     }
 }
 
 /// Where a package's record is: one for its lib, one for its tests (they all have the same command line, but for the
 /// file), each without and with the feature `interleave`.
-pub(super) fn record_name(package: &str, is_test: bool, interleaved: bool) -> String {
+pub(super) fn record_name(package: &str, is_test: bool, explored: bool) -> String {
     let what = if is_test { "test" } else { "lib" };
-    let feature = if interleaved { "-interleave" } else { "" };
+    let feature = if explored { "-interleave" } else { "" };
     format!("{package}-{what}{feature}.json")
 }
 
@@ -101,7 +101,7 @@ mod tests {
         let arguments: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
         let recorded = Recorded::from_arguments(&arguments).expect("a crate");
         assert_eq!(recorded.crate_name, "hidden");
-        assert!(recorded.is_test && recorded.interleaved);
+        assert!(recorded.is_test && recorded.explored);
         assert_eq!(recorded.program.as_deref(), Some("/t/deps/hidden-1"));
         assert_eq!(recorded.externs, ["probe=/t/deps/libprobe-2.rlib"]);
         let kept = "--edition=2024 --cfg feature=\"interleave\" --check-cfg cfg(docsrs) -C linker=cc -L \

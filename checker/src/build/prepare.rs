@@ -3,7 +3,7 @@
 use super::commands::{Recorded, record_name};
 use super::record::RECORD_TO;
 use super::scaffold;
-use crate::course::{Course, Exercise, Kind};
+use crate::course::{Course, Exercise};
 use anyhow::{Context, Result, bail, ensure};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -28,7 +28,7 @@ pub struct Prepared {
 struct Records {
     lib: Recorded,
     test: Recorded,
-    interleaved: Option<(Recorded, Recorded)>,
+    explored: Option<(Recorded, Recorded)>,
 }
 
 #[derive(Serialize, Deserialize, Default)]
@@ -44,11 +44,11 @@ impl Prepared {
     ///
     /// # Errors
     /// When the exercise was not among those that were prepared.
-    pub fn records(&self, exercise: &Exercise, interleaved: bool) -> Result<(&Recorded, &Recorded)> {
+    pub fn records(&self, exercise: &Exercise, explored: bool) -> Result<(&Recorded, &Recorded)> {
         let records = self.records.get(&exercise.name);
-        let found = match (records, interleaved) {
+        let found = match (records, explored) {
             (Some(records), false) => Some((&records.lib, &records.test)),
-            (Some(records), true) => records.interleaved.as_ref().map(|(lib, test)| (lib, test)),
+            (Some(records), true) => records.explored.as_ref().map(|(lib, test)| (lib, test)),
             (None, _) => None,
         };
         found.with_context(|| format!("{} was not prepared", exercise.name))
@@ -120,15 +120,15 @@ fn read_if_fresh(folder: &Path, shared: &str, exercises: &[&Exercise]) -> Result
 }
 
 fn read_records(folder: &Path, exercise: &Exercise) -> Option<Records> {
-    let read = |is_test, interleaved| -> Option<Recorded> {
-        let path = folder.join("records").join(record_name(&exercise.name, is_test, interleaved));
+    let read = |is_test, explored| -> Option<Recorded> {
+        let path = folder.join("records").join(record_name(&exercise.name, is_test, explored));
         serde_json::from_slice(&std::fs::read(path).ok()?).ok()
     };
-    let interleaved = match exercise.has(Kind::Interleaving) {
+    let explored = match exercise.is_explored() {
         true => Some((read(false, true)?, read(true, true)?)),
         false => None,
     };
-    Some(Records { lib: read(false, false)?, test: read(true, false)?, interleaved })
+    Some(Records { lib: read(false, false)?, test: read(true, false)?, explored })
 }
 
 fn build(course: &Course, exercises: &[&Exercise], folder: &Path, shared: &str) -> Result<()> {
@@ -145,8 +145,8 @@ fn build(course: &Course, exercises: &[&Exercise], folder: &Path, shared: &str) 
     let scaffold_folder = folder.join("course");
     scaffold::write(course, &scaffold_folder)?;
     for exercise in exercises {
-        for (is_test, interleaved) in [(false, false), (true, false), (false, true), (true, true)] {
-            let path = folder.join("records").join(record_name(&exercise.name, is_test, interleaved));
+        for (is_test, explored) in [(false, false), (true, false), (false, true), (true, true)] {
+            let path = folder.join("records").join(record_name(&exercise.name, is_test, explored));
             if path.exists() {
                 std::fs::remove_file(&path)?;
             }
@@ -154,12 +154,11 @@ fn build(course: &Course, exercises: &[&Exercise], folder: &Path, shared: &str) 
     }
     let plain: Vec<String> = exercises.iter().flat_map(|exercise| ["-p".to_owned(), exercise.name.clone()]).collect();
     call_cargo(folder, &scaffold_folder, &plain)?;
-    let interleaved: Vec<&&Exercise> = exercises.iter().filter(|exercise| exercise.has(Kind::Interleaving)).collect();
-    if !interleaved.is_empty() {
+    let explored: Vec<&&Exercise> = exercises.iter().filter(|exercise| exercise.is_explored()).collect();
+    if !explored.is_empty() {
         let mut arguments: Vec<String> =
-            interleaved.iter().flat_map(|exercise| ["-p".to_owned(), exercise.name.clone()]).collect();
-        let features: Vec<String> =
-            interleaved.iter().map(|exercise| format!("{}/interleave", exercise.name)).collect();
+            explored.iter().flat_map(|exercise| ["-p".to_owned(), exercise.name.clone()]).collect();
+        let features: Vec<String> = explored.iter().map(|exercise| format!("{}/interleave", exercise.name)).collect();
         arguments.extend(["--features".to_owned(), features.join(",")]);
         call_cargo(folder, &scaffold_folder, &arguments)?;
     }

@@ -1,6 +1,6 @@
 //! A copy of the course in which every exercise is empty, for Cargo to build the dependencies in.
 
-use crate::course::{Course, Exercise, Kind};
+use crate::course::{Course, Exercise};
 use anyhow::{Context, Result};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -41,9 +41,6 @@ pub(super) fn write(course: &Course, folder: &Path) -> Result<()> {
         put(place.join("Cargo.toml"), exercise_manifest(exercise)?.as_bytes())?;
         put(place.join("src").join("lib.rs"), b"")?;
         put(place.join("tests").join("visible.rs"), b"")?;
-        if exercise.has(Kind::Interleaving) {
-            put(place.join("tests").join("interleavings.rs"), b"")?;
-        }
     }
     remove_others(&folder.join("exercises"), &written)
 }
@@ -71,7 +68,7 @@ pub(super) fn exercise_key(exercise: &Exercise, shared: &str) -> Result<String> 
     let mut hasher = blake3::Hasher::new();
     hasher.update(shared.as_bytes());
     hasher.update(exercise_manifest(exercise)?.as_bytes());
-    hasher.update(&[u8::from(exercise.has(Kind::Interleaving))]);
+    hasher.update(&[u8::from(exercise.is_explored())]);
     Ok(hasher.finalize().to_hex()[..24].to_owned())
 }
 

@@ -27,7 +27,7 @@ pub enum Variant {
     /// The real one, behind the wall.
     Plain,
     /// The one whose threads and locks are explored.
-    Interleaved,
+    Explored,
 }
 
 /// The answer, compiled.
@@ -78,22 +78,25 @@ impl<'a> Workshop<'a> {
     /// # Errors
     /// When rustc cannot be run, which says nothing about the answer.
     pub fn build_answer(&self, variant: Variant) -> Result<std::result::Result<AnswerBuild, BuildFailure>> {
-        let (lib, _) = self.prepared.records(self.exercise, variant == Variant::Interleaved)?;
+        let (lib, _) = self.prepared.records(self.exercise, variant == Variant::Explored)?;
         let out = self.out(variant);
         std::fs::create_dir_all(&out)?;
         let wall = self.wall(lib, &out)?;
         let rlib = out.join(format!("lib{}.rlib", self.exercise.name));
         let reads = out.join("reads.d");
-        let mut command = self.rustc(lib, self.folder.path());
+        let mut command = self.rustc(&without_the_feature(lib), self.folder.path());
         command
             .args(["--crate-name", &self.exercise.name, "--crate-type", "lib"])
-            .arg(format!("--emit=dep-info={},link={}", reads.display(), rlib.display()))
+            .arg(format!("--emit=dep-info={},link", reads.display()))
+            // Also where rustc keeps its intermediate files: the two builds of one answer must not share them.
+            .arg("--out-dir")
+            .arg(&out)
             .arg(Path::new("src").join("lib.rs"));
         for name_and_path in lib.externs.iter().filter(|name_and_path| !name_and_path.starts_with("std=")) {
             command.args(["--extern", name_and_path]);
         }
         command.arg("--extern").arg(format!("std={}", wall.display()));
-        if variant == Variant::Interleaved {
+        if variant == Variant::Explored {
             // `core::sync::atomic` and `alloc::sync` are to be explored as `std::sync` is: std re-exports all of both.
             command.arg("--extern").arg(format!("core={}", wall.display()));
             command.arg("--extern").arg(format!("alloc={}", wall.display()));
@@ -130,7 +133,7 @@ impl<'a> Workshop<'a> {
         answer: &AnswerBuild,
         kinds: &[Kind],
     ) -> Result<std::result::Result<PathBuf, BuildFailure>> {
-        let (_, test) = self.prepared.records(self.exercise, answer.variant == Variant::Interleaved)?;
+        let (_, test) = self.prepared.records(self.exercise, answer.variant == Variant::Explored)?;
         let name: String = kinds.iter().map(|kind| module_name(*kind)).collect::<Vec<_>>().join("_");
         let out = self.out(answer.variant);
         let root = out.join(format!("{name}.rs"));
@@ -143,6 +146,7 @@ impl<'a> Workshop<'a> {
         let program = out.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
         let mut command = self.rustc(test, &out);
         command
+            .env(ONLY, if answer.variant == Variant::Explored { "explored" } else { "plain" })
             .args(["--crate-name", &name, "--test"])
             .arg(format!("--remap-path-prefix={}=", self.with_separator(&self.exercise.folder)))
             .arg(format!("--emit=link={}", program.display()))
@@ -178,7 +182,7 @@ impl<'a> Workshop<'a> {
     fn out(&self, variant: Variant) -> PathBuf {
         let name = match variant {
             Variant::Plain => "out",
-            Variant::Interleaved => "interleaved",
+            Variant::Explored => "explored",
         };
         self.folder.path().join(name)
     }
@@ -311,12 +315,23 @@ fn unescape(path: &str) -> String {
     path.replace("\\ ", " ")
 }
 
+/// By this environment variable `#[graded]` learns which tests of a file are compiled: each is run in one world only.
+const ONLY: &str = "POLL_BY_POLL_ONLY";
+
+/// The feature's cfg is for tests: an answer is the same program in both worlds.
+fn without_the_feature(lib: &Recorded) -> Recorded {
+    let mut lib = lib.clone();
+    if let Some(at) = lib.kept.iter().position(|argument| argument == "feature=\"interleave\"") {
+        lib.kept.drain(at - 1..=at);
+    }
+    lib
+}
+
 /// The module that a test file becomes.
 pub fn module_name(kind: Kind) -> &'static str {
     match kind {
         Kind::Visible => "visible",
         Kind::Hidden => "hidden",
-        Kind::Interleaving => "interleavings",
         Kind::CompileFail => "compile_fail",
     }
 }

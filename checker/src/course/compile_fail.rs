@@ -65,6 +65,7 @@ fn read_case(folder: &Path, name: &str) -> Result<Test> {
         name: name.to_owned(),
         behaviour,
         kind: Kind::CompileFail,
+        explored: false,
         points,
         lesson: String::new(),
         seconds: 60,

@@ -75,7 +75,6 @@ pub struct Equivalent {
 pub enum Kind {
     Visible,
     Hidden,
-    Interleaving,
     CompileFail,
 }
 
@@ -85,7 +84,6 @@ impl Kind {
         match self {
             Kind::Visible => "visible.rs",
             Kind::Hidden => "hidden.rs",
-            Kind::Interleaving => "interleavings.rs",
             Kind::CompileFail => "compile_fail",
         }
     }
@@ -98,6 +96,8 @@ pub struct Test {
     /// The behaviour in one plain sentence.
     pub behaviour: String,
     pub kind: Kind,
+    /// Whether it is run in all orders of its threads' steps, in virtual time.
+    pub explored: bool,
     pub points: u32,
     /// The heading of the lesson that explains the behaviour; may be empty.
     pub lesson: String,
@@ -201,7 +201,7 @@ impl Exercise {
         let section = file_name(folder.parent().context("an exercise lies in a section")?)?;
         let manifest = manifest::read(&folder.join("Cargo.toml"))?;
         let mut tests = Vec::new();
-        for kind in [Kind::Visible, Kind::Hidden, Kind::Interleaving] {
+        for kind in [Kind::Visible, Kind::Hidden] {
             let file = folder.join("tests").join(kind.file());
             if file.is_file() {
                 tests.extend(tests::read(&file, kind)?);
@@ -241,6 +241,11 @@ impl Exercise {
     /// Its section, `02_wakers`.
     pub fn section(&self) -> &str {
         self.place.split('/').next().unwrap_or(&self.place)
+    }
+
+    /// Whether it has explored tests.
+    pub fn is_explored(&self) -> bool {
+        self.tests.iter().any(|test| test.explored)
     }
 
     /// Whether it has tests of this kind.

@@ -33,21 +33,34 @@ fn read_test(function: &ItemFn, attribute: &Attribute, kind: Kind) -> Result<Tes
         name: function.sig.ident.to_string(),
         behaviour: doc_comment(&function.attrs),
         kind,
+        explored: false,
         points: 0,
         lesson: String::new(),
-        seconds: SECONDS,
+        seconds: 0,
         compile_fail: None,
     };
     attribute.parse_nested_meta(|option| {
+        if option.path.is_ident("explore") {
+            test.explored = true;
+        }
+        if option.path.is_ident("title")
+            || test.explored && option.path.is_ident("explore") && !option.input.peek(syn::Token![=])
+        {
+            return Ok(());
+        }
         let value: Lit = option.value()?.parse()?;
         match (option.path.get_ident().map(ToString::to_string).as_deref(), value) {
             (Some("points"), Lit::Int(number)) => test.points = number.base10_parse()?,
             (Some("seconds"), Lit::Int(number)) => test.seconds = number.base10_parse()?,
+            (Some("explore"), Lit::Int(_)) => {}
             (Some("lesson"), Lit::Str(text)) => test.lesson = text.value(),
             _ => return Err(option.error("not an option of #[graded]")),
         }
         Ok(())
     })?;
+    if test.seconds == 0 {
+        test.seconds = if test.explored { 60 } else { SECONDS };
+    }
     ensure!(test.points > 0, "it has no points");
     ensure!(!test.behaviour.is_empty(), "it has no doc comment");
     Ok(test)

@@ -55,7 +55,7 @@ fn write_test(out: &mut String, test: &TestResult) {
     let (behaviour, score, most) = (markdown(&test.behaviour), test.score, test.max_score);
     out.push_str(&format!("- {mark} {behaviour} *({words}; {score} of {most})*\n"));
     let shown = match test.kind {
-        Kind::Hidden | Kind::Interleaving => "",
+        Kind::Hidden => "",
         Kind::Visible | Kind::CompileFail => test.message.as_str(),
     };
     for text in [shown, test.timeline.as_str()] {

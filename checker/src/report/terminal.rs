@@ -59,6 +59,9 @@ fn explain(out: &mut dyn Write, test: &TestResult, described: Option<&Test>, pic
     if let Some(known) = described.filter(|known| !known.lesson.is_empty()) {
         writeln!(out, "      see:      \"{}\" in README.md", known.lesson)?;
     }
+    if !test.replay.is_empty() {
+        writeln!(out, "      again:    {}", plain(&test.replay))?;
+    }
     if picture && !test.timeline.is_empty() {
         writeln!(out)?;
         for line in plain(&test.timeline).lines() {

@@ -22,7 +22,12 @@ pub enum Outcome {
     /// The body returned, and nothing that it expected had failed; with its timeline.
     Passed { timeline: String },
     /// It failed, in its own words, with its timeline.
-    Failed { message: String, timeline: String },
+    Failed {
+        message: String,
+        timeline: String,
+        /// The name of the schedule that failed, of an explored test.
+        schedule: Option<String>,
+    },
     /// It did not end in time; with a timeline if the process could still draw one.
     TimedOut { timeline: String },
     /// The process was gone before the test had ended.
@@ -43,6 +48,8 @@ pub struct TestRun<'a> {
     pub limit: Duration,
     /// What its inputs are drawn from.
     pub seed: u64,
+    /// Of an explored test, the one schedule to run, by its name or `first`; without it, all that it is explored in.
+    pub schedule: Option<&'a str>,
 }
 
 /// Runs a test; returns how it ended, and how long it took.
@@ -53,7 +60,7 @@ pub fn run_test(run: &TestRun<'_>) -> std::io::Result<(Outcome, Duration)> {
     let word = receipt::random_word()?;
     let mut command = Command::new(run.program);
     command
-        .args(["--exact", run.test, "--test-threads=1", "--nocapture", "--quiet"])
+        .args(["--exact", run.test, "--include-ignored", "--test-threads=1", "--nocapture", "--quiet"])
         .current_dir(run.folder)
         .env_clear()
         .env("POLL_BY_POLL_RECEIPT", "1")
@@ -62,7 +69,7 @@ pub fn run_test(run: &TestRun<'_>) -> std::io::Result<(Outcome, Duration)> {
         command.env("SystemRoot", root); // Windows programs do not start without it
     }
     let mut receipts = Receipts::new(&word);
-    let input = format!("{word} {}\n", run.seed);
+    let input = format!("{word} {} {}\n", run.seed, run.schedule.unwrap_or_default());
     // The test watches its own time and draws its timeline when that is over: it gets a second more to do so.
     let limits = Limits { time: run.limit + Duration::from_secs(1), memory: TEST_MEMORY };
     let finished = run_limited(command, input.as_bytes(), limits, &mut |bytes| receipts.feed(bytes))?;

@@ -2,7 +2,7 @@
 
 use super::Outcome;
 
-/// The most bytes of message and timeline together.
+/// The most bytes of message, timeline and schedule together.
 const MOST_BYTES: usize = 256 * 1024;
 
 /// A word that cannot be guessed, for one process.
@@ -27,6 +27,7 @@ pub(super) struct Receipt {
     verdict: String,
     message: String,
     timeline: String,
+    schedule: String,
 }
 
 impl Receipt {
@@ -34,7 +35,11 @@ impl Receipt {
         match self.verdict.as_str() {
             "pass" => Outcome::Passed { timeline: self.timeline },
             "timeout" => Outcome::TimedOut { timeline: self.timeline },
-            _ => Outcome::Failed { message: self.message, timeline: self.timeline },
+            _ => Outcome::Failed {
+                message: self.message,
+                timeline: self.timeline,
+                schedule: Some(self.schedule).filter(|name| !name.is_empty()),
+            },
         }
     }
 }
@@ -77,16 +82,15 @@ impl Receipts {
         let head = std::str::from_utf8(&self.kept[..end]).ok()?;
         let mut words = head.split(' ');
         let verdict = words.next()?.to_owned();
-        let message_length: usize = words.next()?.parse().ok()?;
-        let timeline_length: usize = words.next()?.parse().ok()?;
-        let rest = &self.kept[end + 1..];
-        let message = rest.get(..message_length)?;
-        let timeline = rest.get(message_length..message_length.checked_add(timeline_length)?)?;
-        Some(Receipt {
-            verdict,
-            message: String::from_utf8_lossy(message).into_owned(),
-            timeline: String::from_utf8_lossy(timeline).into_owned(),
-        })
+        let mut parts = Vec::new();
+        let mut rest = &self.kept[end + 1..];
+        for length in words {
+            let (part, after) = rest.split_at_checked(length.parse().ok()?)?;
+            parts.push(String::from_utf8_lossy(part).into_owned());
+            rest = after;
+        }
+        let [message, timeline, schedule] = <[String; 3]>::try_from(parts).ok()?;
+        Some(Receipt { verdict, message, timeline, schedule })
     }
 }
 
@@ -105,14 +109,18 @@ mod tests {
     #[test]
     fn a_receipt_is_found_in_any_pieces_and_only_with_the_word() {
         let passed = Outcome::Passed { timeline: String::new() };
-        let failed = Outcome::Failed { message: "no".to_owned(), timeline: "row".to_owned() };
+        let failed = Outcome::Failed {
+            message: "no".to_owned(),
+            timeline: "row".to_owned(),
+            schedule: Some("path:".to_owned()),
+        };
         let cases: [(&[&str], Option<Outcome>); 6] = [
-            (&["noise\nw0rd pass 0 0\n"], Some(passed.clone())),
-            (&["noise w0", "rd pa", "ss 0 0\n", "more"], Some(passed.clone())),
-            (&["\nw0rd fail 2 3\nnorow\ntest ok"], Some(failed)),
-            (&["\nword pass 0 0\n", "test result: ok. 1 passed"], None),
-            (&["\nw0rd fail 2 3\nno"], None),
-            (&["\nw0rd pass 99999999999999999999 0\n"], None),
+            (&["noise\nw0rd pass 0 0 0\n"], Some(passed.clone())),
+            (&["noise w0", "rd pa", "ss 0 0 0\n", "more"], Some(passed.clone())),
+            (&["\nw0rd fail 2 3 5\nnorowpath:\ntest ok"], Some(failed)),
+            (&["\nword pass 0 0 0\n", "test result: ok. 1 passed"], None),
+            (&["\nw0rd fail 2 3 5\nno"], None),
+            (&["\nw0rd pass 99999999999999999999 0 0\n"], None),
         ];
         for (pieces, expected) in cases {
             assert_eq!(read("w0rd", pieces), expected, "{pieces:?}");

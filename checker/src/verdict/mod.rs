@@ -70,11 +70,18 @@ pub struct TestResult {
     pub name: String,
     pub behaviour: String,
     pub kind: Kind,
+    /// Whether it was run in all orders of its threads' steps, in virtual time.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub explored: bool,
     pub verdict: Verdict,
     pub score: f64,
     pub max_score: f64,
     pub message: String,
     pub timeline: String,
+    /// The command that shows this failure again, with the same inputs and in the same order of steps, on an answer that lies
+    /// in the course. Empty where the test's name says all.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub replay: String,
     pub duration_ms: u64,
 }
 

@@ -1,7 +1,7 @@
 //! An executor for tests, whose polls and wakes are rows of the narration.
 
 use super::note;
-use crate::thread::{Thread, current, park};
+use crate::thread::{Thread, current, park_firmly};
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
@@ -9,14 +9,14 @@ use std::task::{Context, Poll, Wake, Waker};
 /// Runs a future to its end on the calling thread, which parks in between.
 ///
 /// Every poll, its result and every wake is noted. A future that loses a wakeup leaves the thread
-/// parked for ever, which the explorer reports as a deadlock.
+/// parked forever, which the explorer reports as a deadlock.
 pub fn block_on<F: Future>(future: F) -> F::Output {
     let waker = waker();
     let mut future = pin!(future);
     loop {
         match poll_noted(future.as_mut(), &waker) {
             Poll::Ready(output) => return output,
-            Poll::Pending => park(),
+            Poll::Pending => park_firmly(),
         }
     }
 }

@@ -10,117 +10,157 @@ use super::narrate;
 use super::plan::{Explored, Plan, Ran, Sequence};
 use super::protocol::{Alone, Batch};
 use super::schedule::{Decider, Schedule};
-use crate::kernel::{Outcome, drive, keep_panic_messages};
+use super::told::{Exploration, Failed, Why};
+use crate::kernel::{End, Outcome, drive, keep_panic_messages};
 use std::sync::Arc;
 
 type Body = Arc<dyn Fn() + Send + Sync>;
 
-/// Names one schedule to run instead of the plan: the way to replay a failure.
-const REPLAY: &str = "POLL_SCHEDULE";
+/// If this environment variable is set, no process is forked, as on systems that cannot: schedules are run where the test
+/// is, and what code leaves behind in statics ends an exploration early.
+pub const WITHOUT_FORK: &str = "POLL_WITHOUT_FORK";
 
 /// Runs `body` under the schedules of `plan`.
 ///
 /// An execution ends when the body returns; threads that are still there simply stop, as when a
 /// process ends. Each execution starts with `Instant::now()` at the same time.
 ///
-/// If the environment variable `POLL_SCHEDULE` is set, only the schedule that it names is run, in
-/// this process and with its output shown.
-///
 /// # Panics
-/// At the first schedule in which the body panics, deadlocks, spins without end or takes too much
-/// virtual time, with a message that narrates that schedule and says how to replay it.
+/// At the first schedule in which the body panics, deadlocks, spins without end, starts threads without end or takes too
+/// much virtual time, with a message that narrates that schedule and names it for [`replay`].
 #[track_caller]
 pub fn explore(plan: Plan, body: impl Fn() + Send + Sync + 'static) -> Explored {
-    match try_explore(plan, body) {
+    match watch(plan, &|| String::new(), body).result {
         Ok(explored) => explored,
-        Err(report) => panic!("{report}"),
+        Err(failed) => panic!("{failed}"),
     }
 }
 
-/// As [`explore`], and does not panic.
-///
-/// # Errors
-/// What [`explore`] panics with.
-pub fn try_explore(plan: Plan, body: impl Fn() + Send + Sync + 'static) -> Result<Explored, String> {
+/// As [`explore`], and does not panic. `attach` is called, where the schedules are run, after the one that failed or else
+/// after the last; what it returns comes back with the result.
+pub fn watch(plan: Plan, attach: &dyn Fn() -> String, body: impl Fn() + Send + Sync + 'static) -> Exploration {
     keep_panic_messages();
     let body: Body = Arc::new(body);
-    match std::env::var(REPLAY) {
-        Ok(code) => replay(&plan, &body, &code),
-        Err(_) => explore_all(&plan, &body),
+    Run { plan: &plan, body: &body, attach }.all()
+}
+
+/// Runs one schedule, in this process: by its name, as [`Failed::schedule`] has it, or the first of all.
+///
+/// # Errors
+/// When there can be no schedule of this name.
+pub fn replay(
+    schedule: Option<&str>,
+    plan: Plan,
+    attach: &dyn Fn() -> String,
+    body: impl Fn() + Send + Sync + 'static,
+) -> Result<Exploration, String> {
+    keep_panic_messages();
+    let schedule: Schedule = schedule.unwrap_or("path:").parse()?;
+    let body: Body = Arc::new(body);
+    let run = Run { plan: &plan, body: &body, attach };
+    let outcome = run.one(&schedule);
+    let attached = attach();
+    let story = narrate::table(&outcome);
+    let result = match alone(outcome, 0, &schedule, attached.clone()) {
+        Alone::Passed(..) => Ok(Explored { schedules: 1, exhaustive: false }),
+        Alone::Failed(failed) => Err(failed),
+    };
+    Ok(Exploration { result, attached, output: String::new(), story })
+}
+
+/// What an exploration is made of.
+#[derive(Clone, Copy)]
+struct Run<'a> {
+    plan: &'a Plan,
+    body: &'a Body,
+    attach: &'a dyn Fn() -> String,
+}
+
+/// What there is to say of one schedule.
+fn alone(outcome: Outcome, nth: usize, schedule: &Schedule, attached: String) -> Alone {
+    let story = || narrate::table(&outcome);
+    match &outcome.end {
+        End::Failed(failure) => Alone::Failed(Failed {
+            why: failure.clone().into(),
+            first_panic: outcome.first_panic.clone(),
+            nth,
+            schedule: schedule.to_string(),
+            story: story(),
+            attached,
+            output: String::new(),
+        }),
+        End::Done => {
+            let Outcome { steps, forced, peeked, could_be_spurious, choices, .. } = outcome;
+            Alone::Passed(Ran { steps, forced, peeked, could_be_spurious, choices }, attached)
+        }
     }
 }
 
-fn explore_all(plan: &Plan, body: &Body) -> Result<Explored, String> {
-    #[cfg(unix)]
-    {
-        let child = in_child(&|progress| {
-            let batch = run_batch(plan, body, &mut |schedule| progress.starts(schedule));
-            batch.encode()
-        });
-        match child {
-            Child::Said(said) => match Batch::decode(&said) {
-                Some(batch) => return judge(plan, body, batch),
-                None => return Err(format!("the exploring process said what nobody understands: {said}")),
-            },
-            Child::Died { why, nth, schedule } => {
-                let confirmed = if nth == 0 { Some(why) } else { confirmed(plan, body, &schedule, why) };
-                return match confirmed {
-                    Some(report) => Err(with_replay(&report, nth, &schedule)),
-                    None => one_by_one(plan, body),
-                };
+fn passed(explored: Explored, attached: String, output: String) -> Exploration {
+    Exploration { result: Ok(explored), attached, output, story: String::new() }
+}
+
+fn told(mut failed: Failed) -> Exploration {
+    let attached = std::mem::take(&mut failed.attached);
+    let output = std::mem::take(&mut failed.output);
+    Exploration { result: Err(failed), attached, output, story: String::new() }
+}
+
+impl Run<'_> {
+    fn all(self) -> Exploration {
+        #[cfg(unix)]
+        if std::env::var_os(WITHOUT_FORK).is_none() {
+            let (child, output) = in_child(&|progress| self.batch(&mut |schedule| progress.starts(schedule)).encode());
+            match child {
+                Child::Said(said) => {
+                    return match Batch::decode(&said) {
+                        Some(batch) => self.judge(batch, output),
+                        None => told(dies(format!("the exploring process said what nobody understands: {said}"))),
+                    };
+                }
+                Child::Died { why, nth, schedule } => {
+                    let died = Failed { nth, schedule, output, ..dies(why) };
+                    return match if nth == 0 { Some(died) } else { self.confirmed(died) } {
+                        Some(failed) => told(failed),
+                        None => self.one_by_one(),
+                    };
+                }
+                Child::Impossible | Child::NeverBegan => {}
             }
-            Child::Impossible | Child::NeverBegan => {}
+        }
+        match self.batch(&mut |_| ()) {
+            Batch::Passed(explored, attached) => passed(explored, attached, String::new()),
+            Batch::Failed(failed) => told(failed),
+            // No fresh process to be had: what was found so far is all that can be said.
+            Batch::Survived { nth } => {
+                passed(Explored { schedules: nth, exhaustive: false }, (self.attach)(), String::new())
+            }
         }
     }
-    let batch = run_batch(plan, body, &mut |_| ());
-    match batch {
-        Batch::Passed(explored) => Ok(explored),
-        Batch::Failed { nth, schedule, report } => Err(with_replay(&report, nth, &schedule)),
-        // No fresh process to be had: what was found so far is all that can be said.
-        Batch::Survived { nth } => Ok(Explored { schedules: nth, exhaustive: false }),
-    }
-}
 
-/// Runs the sequence in this process until something is not as it should be.
-fn run_batch(plan: &Plan, body: &Body, starts: &mut dyn FnMut(&str)) -> Batch {
-    let mut sequence = Sequence::new(plan);
-    let mut last: Option<Ran> = None;
-    let mut nth = 0;
-    while let Some(schedule) = sequence.next(last.as_ref()) {
-        let code = schedule.to_string();
-        starts(&code);
-        let outcome = run_one(plan, body, &schedule);
-        if outcome.survived && nth > 0 {
-            return Batch::Survived { nth };
+    /// Runs the sequence in this process until something is not as it should be.
+    fn batch(self, starts: &mut dyn FnMut(&str)) -> Batch {
+        let mut sequence = Sequence::new(self.plan);
+        let mut last: Option<Ran> = None;
+        let mut nth = 0;
+        while let Some(schedule) = sequence.next(last.as_ref()) {
+            starts(&schedule.to_string());
+            let outcome = self.one(&schedule);
+            if outcome.survived && nth > 0 {
+                return Batch::Survived { nth };
+            }
+            let attached = if outcome.end == End::Done { String::new() } else { (self.attach)() };
+            match alone(outcome, nth, &schedule, attached) {
+                Alone::Passed(ran, _) => last = Some(ran),
+                Alone::Failed(failed) => return Batch::Failed(failed),
+            }
+            nth += 1;
         }
-        if let Some(report) = narrate::failure(&outcome) {
-            return Batch::Failed { nth, schedule: code, report };
-        }
-        last = Some(ran(outcome));
-        nth += 1;
+        Batch::Passed(Explored { schedules: nth, exhaustive: sequence.exhaustive }, (self.attach)())
     }
-    Batch::Passed(Explored { schedules: nth, exhaustive: sequence.exhaustive })
-}
 
-fn run_one(plan: &Plan, body: &Body, schedule: &Schedule) -> Outcome {
-    drive(body.clone(), Decider::new(schedule), plan.limits())
-}
-
-fn ran(outcome: Outcome) -> Ran {
-    Ran { steps: outcome.steps, forced: outcome.forced, peeked: outcome.peeked, choices: outcome.choices }
-}
-
-#[cfg(unix)]
-fn judge(plan: &Plan, body: &Body, batch: Batch) -> Result<Explored, String> {
-    match batch {
-        Batch::Passed(explored) => Ok(explored),
-        // The first of a fresh process: nothing came before that could be to blame.
-        Batch::Failed { nth: 0, schedule, report } => Err(with_replay(&report, 0, &schedule)),
-        Batch::Failed { nth, schedule, report } => match confirmed(plan, body, &schedule, report) {
-            Some(report) => Err(with_replay(&report, nth, &schedule)),
-            None => one_by_one(plan, body),
-        },
-        Batch::Survived { .. } => one_by_one(plan, body),
+    fn one(self, schedule: &Schedule) -> Outcome {
+        drive(self.body.clone(), Decider::new(schedule), self.plan.limits())
     }
 }
 
@@ -128,98 +168,108 @@ fn judge(plan: &Plan, body: &Body, batch: Batch) -> Result<Explored, String> {
 #[cfg(unix)]
 const AT_ONCE: usize = 8;
 
-/// The whole sequence, every schedule in a process of its own. A process costs as much as dozens of
-/// schedules, so there are fewer.
 #[cfg(unix)]
-fn one_by_one(plan: &Plan, body: &Body) -> Result<Explored, String> {
-    let plan = &plan.clone().all_up_to(plan.all_up_to.min(200)).random(plan.random.min(500)).pct(plan.pct.min(500));
-    let mut sequence = Sequence::new(plan);
-    let mut last: Option<Ran> = None;
-    let mut nth = 0;
-    while let Some(first) = sequence.next(last.as_ref()) {
-        let mut schedules = vec![first];
-        while sequence.drawing() && schedules.len() < AT_ONCE {
-            let Some(next) = sequence.next(None) else { break };
-            schedules.push(next);
+fn dies(how: String) -> Failed {
+    Failed {
+        why: Why::Died(how),
+        first_panic: None,
+        nth: 0,
+        schedule: String::new(),
+        story: String::new(),
+        attached: String::new(),
+        output: String::new(),
+    }
+}
+
+#[cfg(unix)]
+impl Run<'_> {
+    fn judge(self, batch: Batch, output: String) -> Exploration {
+        match batch {
+            Batch::Passed(explored, attached) => passed(explored, attached, output),
+            // The first of a fresh process: nothing came before that could be to blame.
+            Batch::Failed(failed) if failed.nth == 0 => told(Failed { output, ..failed }),
+            Batch::Failed(failed) => match self.confirmed(Failed { output, ..failed }) {
+                Some(failed) => told(failed),
+                None => self.one_by_one(),
+            },
+            Batch::Survived { .. } => self.one_by_one(),
         }
-        let running: Vec<_> =
-            schedules.iter().map(|schedule| start(&|progress| one(plan, body, schedule, progress))).collect();
-        let results: Vec<Option<Child>> = running.into_iter().map(|child| child.map(Running::result)).collect();
-        for (schedule, result) in schedules.iter().zip(results) {
-            let result = match result {
-                Some(child @ (Child::Said(_) | Child::Died { .. })) => understand(child),
-                // Too many processes at once, perhaps.
-                _ => alone(plan, body, schedule),
-            };
-            match result {
-                Some(Alone::Failed(report)) => return Err(with_replay(&report, nth, &schedule.to_string())),
-                Some(Alone::Passed(ran)) => last = Some(ran),
-                // Not the code's fault: what was explored so far has to do.
-                None => return Ok(Explored { schedules: nth, exhaustive: false }),
+    }
+
+    /// The whole sequence, every schedule in a process of its own. A process costs as much as dozens of
+    /// schedules, so there are fewer.
+    fn one_by_one(self) -> Exploration {
+        let plan = self.plan.clone();
+        let plan = plan.clone().all_up_to(plan.all_up_to.min(200)).random(plan.random.min(500)).pct(plan.pct.min(500));
+        let run = Run { plan: &plan, ..self };
+        let mut sequence = Sequence::new(&plan);
+        let mut last: Option<Ran> = None;
+        let (mut nth, mut attached, mut output) = (0, String::new(), String::new());
+        while let Some(first) = sequence.next(last.as_ref()) {
+            let mut schedules = vec![first];
+            while sequence.drawing() && schedules.len() < AT_ONCE {
+                let Some(next) = sequence.next(None) else { break };
+                schedules.push(next);
             }
-            nth += 1;
+            let running: Vec<_> =
+                schedules.iter().map(|schedule| start(&|progress| run.alone(schedule, progress))).collect();
+            let results: Vec<_> = running.into_iter().map(|child| child.map(Running::result)).collect();
+            for (schedule, result) in schedules.iter().zip(results) {
+                let result = match result {
+                    Some((child @ (Child::Said(_) | Child::Died { .. }), output)) => understand(child, output),
+                    // Too many processes at once, perhaps.
+                    _ => run.in_a_fresh_process(schedule),
+                };
+                match result {
+                    Some((Alone::Failed(failed), output)) => {
+                        return told(Failed { nth, schedule: schedule.to_string(), output, ..failed });
+                    }
+                    Some((Alone::Passed(ran, said), printed)) => {
+                        last = Some(ran);
+                        (attached, output) = (said, printed);
+                    }
+                    // Not the code's fault: what was explored so far has to do.
+                    None => return passed(Explored { schedules: nth, exhaustive: false }, attached, output),
+                }
+                nth += 1;
+            }
+        }
+        passed(Explored { schedules: nth, exhaustive: sequence.exhaustive }, attached, output)
+    }
+
+    /// One schedule in a process of its own, with what it printed; `None` if there is none to be had.
+    fn in_a_fresh_process(self, schedule: &Schedule) -> Option<(Alone, String)> {
+        let (child, output) = in_child(&|progress| self.alone(schedule, progress));
+        understand(child, output)
+    }
+
+    fn alone(self, schedule: &Schedule, progress: &Progress) -> String {
+        progress.starts(&schedule.to_string());
+        let outcome = self.one(schedule);
+        alone(outcome, 0, schedule, (self.attach)()).encode()
+    }
+
+    /// Whether a schedule that has failed fails again in a fresh process: then what that one says, and otherwise `None`.
+    fn confirmed(self, failed: Failed) -> Option<Failed> {
+        let Ok(schedule) = failed.schedule.parse() else { return Some(failed) };
+        let nth = failed.nth;
+        match self.in_a_fresh_process(&schedule) {
+            Some((Alone::Passed(..), _)) => None,
+            Some((Alone::Failed(again), output)) => Some(Failed { nth, schedule: failed.schedule, output, ..again }),
+            // No process could be started to confirm it.
+            None => Some(failed),
         }
     }
-    Ok(Explored { schedules: nth, exhaustive: sequence.exhaustive })
-}
-
-/// One schedule in a process of its own; `None` if there is none to be had.
-#[cfg(unix)]
-fn alone(plan: &Plan, body: &Body, schedule: &Schedule) -> Option<Alone> {
-    understand(in_child(&|progress| one(plan, body, schedule, progress)))
 }
 
 #[cfg(unix)]
-fn one(plan: &Plan, body: &Body, schedule: &Schedule, progress: &Progress) -> String {
-    progress.starts(&schedule.to_string());
-    let outcome = run_one(plan, body, schedule);
-    match narrate::failure(&outcome) {
-        Some(report) => Alone::Failed(report),
-        None => Alone::Passed(ran(outcome)),
-    }
-    .encode()
-}
-
-#[cfg(unix)]
-fn understand(child: Child) -> Option<Alone> {
+fn understand(child: Child, output: String) -> Option<(Alone, String)> {
     match child {
         Child::Said(said) => {
             let alone = Alone::decode(&said);
-            Some(alone.unwrap_or_else(|| Alone::Failed(format!("an unreadable result: {said}"))))
+            Some((alone.unwrap_or_else(|| Alone::Failed(dies(format!("an unreadable result: {said}")))), output))
         }
-        Child::Died { why, .. } => Some(Alone::Failed(why)),
+        Child::Died { why, .. } => Some((Alone::Failed(dies(why)), output)),
         Child::Impossible | Child::NeverBegan => None,
     }
-}
-
-/// Whether the schedule, found failing with this report, fails again in a fresh process: then the
-/// report of that, and otherwise `None`.
-#[cfg(unix)]
-fn confirmed(plan: &Plan, body: &Body, code: &str, report: String) -> Option<String> {
-    let Ok(schedule) = code.parse() else { return Some(report) };
-    match alone(plan, body, &schedule) {
-        Some(Alone::Passed(_)) => None,
-        Some(Alone::Failed(report)) => Some(report),
-        None => Some(format!("{report}\n(No process could be started to confirm this.)")),
-    }
-}
-
-fn replay(plan: &Plan, body: &Body, code: &str) -> Result<Explored, String> {
-    let schedule: Schedule = code.parse().map_err(|error| format!("{REPLAY}: {error}"))?;
-    let outcome = run_one(plan, body, &schedule);
-    if let Some(report) = narrate::failure(&outcome) {
-        return Err(with_replay(&report, 0, code));
-    }
-    eprintln!("This schedule passes ({:?} of virtual time).\n{}", outcome.elapsed, narrate::table(&outcome));
-    Ok(Explored { schedules: 1, exhaustive: false })
-}
-
-fn with_replay(report: &str, nth: usize, schedule: &str) -> String {
-    let test = std::thread::current().name().unwrap_or("TEST").to_string();
-    format!(
-        "{}\n\nThis was schedule {}. To run it alone, again and again: {REPLAY}={schedule} in the environment, and \
-         the test's name ({test}) after --exact",
-        report.trim_end(),
-        nth + 1,
-    )
 }

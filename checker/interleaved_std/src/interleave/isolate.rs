@@ -4,7 +4,9 @@
 //! millisecond, and turns a crash of that code into a result. The parent never runs the body.
 #![allow(unsafe_code)]
 
-use std::io::Write;
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom, Write};
+use std::os::fd::{AsRawFd, FromRawFd};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
@@ -15,6 +17,8 @@ const SLOW_START: Duration = Duration::from_secs(10);
 /// How often to fork again if it does not: another thread held a lock that the child needed.
 const STARTS: u64 = 4;
 const SHARED_BYTES: usize = 1 << 16;
+/// How much of what was printed is kept, in bytes.
+const MOST_PRINTED: u64 = 1 << 14;
 
 /// What came of a child.
 pub(super) enum Child {
@@ -51,8 +55,16 @@ impl Progress {
         unsafe { &*self.page.add(8).cast::<AtomicUsize>() }
     }
 
-    /// The child starts another schedule.
+    /// The child starts another schedule. What was printed before is forgotten: only that of the last one is reported.
     pub(super) fn starts(&self, schedule: &str) {
+        let _ = std::io::stdout().flush();
+        // SAFETY: standard output is the scratch file, or nothing at all, and then this does nothing.
+        unsafe {
+            if libc::lseek(1, 0, libc::SEEK_CUR) > 0 {
+                libc::lseek(1, 0, libc::SEEK_SET);
+                libc::ftruncate(1, 0);
+            }
+        }
         let len = schedule.len().min(SHARED_BYTES - 16);
         // SAFETY: within the page; the parent reads only after the child has ended or was killed.
         unsafe { std::ptr::copy_nonoverlapping(schedule.as_ptr(), self.page.add(16), len) };
@@ -80,15 +92,16 @@ pub(super) struct Running {
     child: libc::pid_t,
     read: i32,
     progress: Progress,
+    printed: Option<File>,
 }
 
-/// Runs `work` in a child process and returns what it said.
-pub(super) fn in_child(work: &dyn Fn(&Progress) -> String) -> Child {
-    let mut result = Child::Impossible;
+/// Runs `work` in a child process; returns what it said, and what the code under test printed in its last schedule.
+pub(super) fn in_child(work: &dyn Fn(&Progress) -> String) -> (Child, String) {
+    let mut result = (Child::Impossible, String::new());
     for pause in 0..STARTS {
         std::thread::sleep(Duration::from_millis(20 * pause));
-        result = start(work).map_or(Child::Impossible, Running::result);
-        if !matches!(result, Child::NeverBegan | Child::Impossible) {
+        result = start(work).map_or((Child::Impossible, String::new()), Running::result);
+        if !matches!(result.0, Child::NeverBegan | Child::Impossible) {
             break;
         }
     }
@@ -98,6 +111,8 @@ pub(super) fn in_child(work: &dyn Fn(&Progress) -> String) -> Child {
 /// Starts `work` in a child process; `None` if there cannot be one.
 pub(super) fn start(work: &dyn Fn(&Progress) -> String) -> Option<Running> {
     let progress = Progress::new()?;
+    // Without it, what is printed is lost.
+    let printed = scratch_file();
     let mut pipe = [0; 2];
     // SAFETY: `pipe` has room for the two descriptors.
     if unsafe { libc::pipe(pipe.as_mut_ptr()) } != 0 {
@@ -112,7 +127,7 @@ pub(super) fn start(work: &dyn Fn(&Progress) -> String) -> Option<Running> {
     let child = unsafe { libc::fork() };
     drop(streams);
     if child == 0 {
-        say_and_exit(read, write, &progress, work);
+        say_and_exit(read, write, &progress, printed.as_ref(), work);
     }
     // SAFETY: this end is the child's.
     unsafe { libc::close(write) };
@@ -121,25 +136,76 @@ pub(super) fn start(work: &dyn Fn(&Progress) -> String) -> Option<Running> {
         unsafe { libc::close(read) };
         return None;
     }
-    Some(Running { child, read, progress })
+    Some(Running { child, read, progress, printed })
 }
 
 impl Running {
-    /// What it said, once it has.
-    pub(super) fn result(self) -> Child {
-        listen(self.child, self.read, &self.progress)
+    /// What it said, once it has, and what was printed.
+    pub(super) fn result(self) -> (Child, String) {
+        let child = listen(self.child, self.read, &self.progress);
+        (child, self.printed.map(shortened).unwrap_or_default())
     }
 }
 
-fn say_and_exit(read: i32, write: i32, progress: &Progress, work: &dyn Fn(&Progress) -> String) -> ! {
-    // SAFETY: plain calls on descriptors that this process owns. What the code under test prints,
-    // thousands of times over, is of no use to anyone.
+/// A file without a name.
+fn scratch_file() -> Option<File> {
+    #[cfg(target_os = "linux")]
+    // SAFETY: makes a descriptor that is nobody else's.
+    unsafe {
+        let file = libc::memfd_create(c"printed".as_ptr(), libc::MFD_CLOEXEC);
+        (file >= 0).then(|| File::from_raw_fd(file))
+    }
+    #[cfg(not(target_os = "linux"))]
+    // SAFETY: `tmpfile` makes a file that is gone with its last descriptor, which is the copy.
+    unsafe {
+        let stream = libc::tmpfile();
+        if stream.is_null() {
+            return None;
+        }
+        let file = libc::dup(libc::fileno(stream));
+        libc::fclose(stream);
+        (file >= 0).then(|| File::from_raw_fd(file))
+    }
+}
+
+/// What is in the file; of much the beginning and the end.
+fn shortened(mut file: File) -> String {
+    let read = |file: &mut File, from: SeekFrom| -> Option<Vec<u8>> {
+        let mut bytes = Vec::new();
+        file.seek(from).ok()?;
+        file.take(MOST_PRINTED / 2).read_to_end(&mut bytes).ok()?;
+        Some(bytes)
+    };
+    let length = file.metadata().map_or(0, |metadata| metadata.len());
+    let first = read(&mut file, SeekFrom::Start(0)).unwrap_or_default();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let half = first.len() as u64;
+    if length <= half {
+        return text(&first);
+    }
+    let last = length.saturating_sub(MOST_PRINTED / 2).max(half);
+    let rest = read(&mut file, SeekFrom::Start(last)).unwrap_or_default();
+    let gap = if last > half { "\n…\n" } else { "" };
+    text(&first) + gap + &text(&rest)
+}
+
+fn say_and_exit(
+    read: i32,
+    write: i32,
+    progress: &Progress,
+    printed: Option<&File>,
+    work: &dyn Fn(&Progress) -> String,
+) -> ! {
+    // SAFETY: plain calls on descriptors that this process owns.
     unsafe {
         libc::close(read);
-        let nowhere = libc::open(c"/dev/null".as_ptr(), libc::O_WRONLY);
-        if nowhere >= 0 {
-            libc::dup2(nowhere, 1);
-            libc::dup2(nowhere, 2);
+        let to = match printed {
+            Some(file) => file.as_raw_fd(),
+            None => libc::open(c"/dev/null".as_ptr(), libc::O_WRONLY),
+        };
+        if to >= 0 {
+            libc::dup2(to, 1);
+            libc::dup2(to, 2);
         }
     }
     let said = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| work(progress)));
@@ -147,9 +213,10 @@ fn say_and_exit(read: i32, write: i32, progress: &Progress, work: &dyn Fn(&Progr
         // SAFETY: ends the process without running anything else.
         unsafe { libc::_exit(101) }
     };
+    let _ = std::io::stdout().flush();
     let message = format!("{}\n{said}", said.len());
     // SAFETY: the descriptor is open and belongs to nobody else.
-    let mut pipe = unsafe { <std::fs::File as std::os::fd::FromRawFd>::from_raw_fd(write) };
+    let mut pipe = unsafe { File::from_raw_fd(write) };
     let sent = pipe.write_all(message.as_bytes()).is_ok();
     // SAFETY: ends the process without destructors and exit handlers, which are the parent's.
     unsafe { libc::_exit(if sent { 0 } else { 102 }) }

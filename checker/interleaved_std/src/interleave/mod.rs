@@ -12,10 +12,15 @@ mod narrate;
 mod plan;
 mod protocol;
 pub(crate) mod schedule;
+mod signal;
+mod told;
 
+pub use crate::kernel::{Counts, Panicked};
 pub use block_on::{block_on, waker};
-pub use explore::{explore, try_explore};
+pub use explore::{WITHOUT_FORK, explore, replay, watch};
 pub use plan::{Explored, Plan};
+pub use signal::Signal;
+pub use told::{Exploration, Failed, Why};
 
 use crate::kernel::{self, Detail};
 use std::time::Duration;
@@ -49,4 +54,14 @@ pub fn elapsed() -> Duration {
 /// Whether the calling code runs inside an exploration.
 pub fn exploring() -> bool {
     kernel::active()
+}
+
+/// What the narration calls the running thread; `None` outside of an exploration.
+pub fn thread_name() -> Option<String> {
+    kernel::current_thread().map(|thread| thread.called())
+}
+
+/// What the running execution has done so far; `None` outside of an exploration. From then on no wait ends for no reason.
+pub fn counts() -> Option<Counts> {
+    kernel::counts()
 }

@@ -1,45 +1,20 @@
 //! A failed schedule as text: what went wrong, and a lane for each thread.
 
-use crate::kernel::{End, Failure, Outcome, Row};
+use crate::kernel::{Outcome, Row};
 use std::time::Duration;
 
 /// No more rows than fit a screen.
 const ROWS: usize = 40;
+/// How many of them are the beginning, where there are more.
+const FIRST: usize = 12;
 /// More threads than this do not fit side by side.
 const LANES: usize = 4;
 const LANE_WIDTH: usize = 44;
 
-/// The whole report of a failed schedule but for how to replay it; `None` if it did not fail.
-pub(crate) fn failure(outcome: &Outcome) -> Option<String> {
-    let End::Failed(failure) = &outcome.end else { return None };
-    let mut text = match failure {
-        Failure::Panicked(message) => format!("the test panicked: {message}"),
-        Failure::Deadlock(waiting) => {
-            format!("deadlock: main/test can never go on, nobody is left to wake it\n  {}", waiting.join("\n  "))
-        }
-        Failure::NoProgress(steps) => format!(
-            "never made progress: the test had not ended after {steps} steps, although every thread got its turns \
-             (a loop that spins?)"
-        ),
-        Failure::TooLate(limit) => format!("out of time: the test had not ended after {limit:?} of virtual time"),
-    };
-    text.push_str("\n\n");
-    text.push_str(&table(outcome));
-    Some(text)
-}
-
 /// What each thread did, in order.
 pub(crate) fn table(outcome: &Outcome) -> String {
-    let rows = &outcome.rows;
-    let shown: Vec<Option<&Row>> = if rows.len() <= ROWS {
-        rows.iter().map(Some).collect()
-    } else {
-        let (first, last) = (12, ROWS - 13);
-        let tail = rows[rows.len() - last..].iter().map(Some);
-        rows[..first].iter().map(Some).chain([None]).chain(tail).collect()
-    };
-    let left_out = rows.len() + 1 - shown.len().min(rows.len() + 1);
-    let mut lanes: Vec<usize> = shown.iter().flatten().map(|row| row.task).collect();
+    let shown = shown(&outcome.rows);
+    let mut lanes: Vec<usize> = shown.iter().filter_map(Shown::row).map(|row| row.task).collect();
     lanes.sort_unstable();
     lanes.dedup();
     let side_by_side = lanes.len() <= LANES;
@@ -51,7 +26,7 @@ pub(crate) fn table(outcome: &Outcome) -> String {
         if side_by_side { text } else { format!("{}: {text}", outcome.threads[row.task]) }
     };
     let lane_of = |row: &Row| if side_by_side { lanes.iter().position(|&l| l == row.task).unwrap_or(0) } else { 0 };
-    let times: Vec<String> = shown.iter().map(|row| row.map_or(String::new(), |row| time(row.at))).collect();
+    let times: Vec<String> = shown.iter().map(|shown| shown.row().map_or(String::new(), |row| time(row.at))).collect();
 
     let mut heads = vec![String::new()];
     if side_by_side {
@@ -59,7 +34,7 @@ pub(crate) fn table(outcome: &Outcome) -> String {
     }
     let mut widths: Vec<usize> = heads.iter().map(|head| head.chars().count()).collect();
     widths.resize(widths.len().max(1), 0);
-    for row in shown.iter().flatten() {
+    for row in shown.iter().filter_map(Shown::row) {
         let width = &mut widths[lane_of(row)];
         *width = (*width).max(cell(row).chars().count()).min(LANE_WIDTH);
     }
@@ -81,20 +56,61 @@ pub(crate) fn table(outcome: &Outcome) -> String {
     }
     for (row, time) in shown.iter().zip(&times) {
         match row {
-            Some(row) => line(time, lane_of(row), &clip(&cell(row), side_by_side)),
-            None => line("", 0, &format!("… {left_out} rows left out …")),
+            Shown::Row(row) => line(time, lane_of(row), &clip(&cell(row), side_by_side)),
+            Shown::Gap(rows) => line("", 0, &format!("… {rows} rows left out …")),
         }
     }
     let used: Vec<&String> = outcome
         .legend
         .iter()
-        .filter(|(id, _)| shown.iter().flatten().any(|row| row.object == Some(*id)))
+        .filter(|(id, _)| shown.iter().filter_map(Shown::row).any(|row| row.object == Some(*id)))
         .map(|(_, line)| line)
         .collect();
     for line in used {
         out.push_str(&format!("  ({line})\n"));
     }
     out
+}
+
+/// A line of the table.
+enum Shown<'a> {
+    Row(&'a Row),
+    /// This many rows are left out here.
+    Gap(usize),
+}
+
+impl<'a> Shown<'a> {
+    fn row(&self) -> Option<&'a Row> {
+        match self {
+            Shown::Row(row) => Some(row),
+            Shown::Gap(_) => None,
+        }
+    }
+}
+
+/// The rows that fit: the first ones, the last ones, and of each thread that has none among them the last that it did. The
+/// one that is to blame may have been silent for long.
+fn shown(rows: &[Row]) -> Vec<Shown<'_>> {
+    if rows.len() <= ROWS {
+        return rows.iter().map(Shown::Row).collect();
+    }
+    let mut kept: Vec<usize> = (0..FIRST).chain(rows.len() - (ROWS - FIRST - 1)..rows.len()).collect();
+    for (index, row) in rows.iter().enumerate().rev() {
+        if kept.len() < ROWS + LANES && !kept.iter().any(|&kept| rows[kept].task == row.task) {
+            kept.push(index);
+        }
+    }
+    kept.sort_unstable();
+    let mut shown = Vec::new();
+    let mut next = 0;
+    for index in kept {
+        if index > next {
+            shown.push(Shown::Gap(index - next));
+        }
+        shown.push(Shown::Row(&rows[index]));
+        next = index + 1;
+    }
+    shown
 }
 
 /// A short form of a virtual time: `0`, `1.5s`.

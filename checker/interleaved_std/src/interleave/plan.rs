@@ -3,6 +3,9 @@
 use super::schedule::{Choice, Limits, Rule, Schedule, next_path};
 use std::time::Duration;
 
+/// The most threads of one execution at once.
+const MOST_THREADS: usize = 500;
+
 /// Which schedules to run. The same plan runs the same schedules every time.
 #[derive(Clone, Debug)]
 pub struct Plan {
@@ -14,11 +17,13 @@ pub struct Plan {
     pub(crate) steps: usize,
     pub(crate) all_steps: usize,
     pub(crate) time: Duration,
+    pub(crate) spurious: usize,
 }
 
 impl Plan {
     /// All schedules if there are no more than 1,000; otherwise, after these, 1,000 random ones and
-    /// 1,000 by priorities (PCT, up to four switches that matter).
+    /// 1,000 by priorities (PCT, up to four switches that matter). Last, if the code under test waits with
+    /// `Condvar::wait`, `park` or their kin, 200 random ones in which up to two of these waits end for no reason.
     ///
     /// It ends early after 2 million steps in all, which only code that asks in a loop ever needs.
     ///
@@ -34,7 +39,14 @@ impl Plan {
             steps: 20_000,
             all_steps: 2_000_000,
             time: Duration::from_secs(24 * 60 * 60),
+            spurious: 200,
         }
+    }
+
+    /// One schedule, in which each thread runs until it has to wait: for a body about which the order of threads says
+    /// nothing.
+    pub const fn once() -> Plan {
+        Plan { all_up_to: 1, random: 0, pct: 0, spurious: 0, steps: 2_000_000, ..Plan::new() }
     }
 
     /// How many schedules to try depth first, before random ones. If these were all there are, the
@@ -53,6 +65,12 @@ impl Plan {
     /// How many schedules by random priorities.
     pub const fn pct(mut self, schedules: usize) -> Plan {
         self.pct = schedules;
+        self
+    }
+
+    /// How many random schedules in which waits end for no reason.
+    pub const fn spurious(mut self, schedules: usize) -> Plan {
+        self.spurious = schedules;
         self
     }
 
@@ -83,7 +101,7 @@ impl Plan {
     }
 
     pub(crate) fn limits(&self) -> Limits {
-        Limits { steps: self.steps, fair_after: self.steps / 5, time: self.time }
+        Limits { steps: self.steps, fair_after: self.steps / 5, time: self.time, threads: MOST_THREADS }
     }
 }
 
@@ -108,6 +126,7 @@ pub(crate) struct Ran {
     pub steps: usize,
     pub forced: bool,
     pub peeked: bool,
+    pub could_be_spurious: bool,
     pub choices: Vec<Choice>,
 }
 
@@ -122,6 +141,9 @@ pub(crate) struct Sequence<'a> {
     whole: bool,
     peeked: bool,
     steps: usize,
+    could_be_spurious: bool,
+    /// How many schedules with waits that end without a reason were drawn.
+    spurious: usize,
     pub(crate) exhaustive: bool,
 }
 
@@ -130,7 +152,18 @@ const SAMPLE: usize = 16;
 
 impl<'a> Sequence<'a> {
     pub(crate) fn new(plan: &'a Plan) -> Sequence<'a> {
-        Sequence { plan, tried: 0, drawn: 0, longest: 1, whole: true, peeked: false, steps: 0, exhaustive: false }
+        Sequence {
+            plan,
+            tried: 0,
+            drawn: 0,
+            longest: 1,
+            whole: true,
+            peeked: false,
+            steps: 0,
+            could_be_spurious: false,
+            spurious: 0,
+            exhaustive: false,
+        }
     }
 
     /// The next schedule, given what the one before did.
@@ -144,7 +177,19 @@ impl<'a> Sequence<'a> {
         if self.steps > self.plan.all_steps {
             return None;
         }
-        Some(Schedule { rule: self.next_rule(last)?, peeked: self.peeked })
+        self.could_be_spurious |= last.is_some_and(|last| last.could_be_spurious);
+        let peeked = self.peeked;
+        if self.spurious == 0
+            && let Some(rule) = self.next_rule(last)
+        {
+            return Some(Schedule { rule, peeked, spurious: false });
+        }
+        if !self.could_be_spurious || self.spurious >= self.plan.spurious {
+            return None;
+        }
+        self.spurious += 1;
+        let seed = self.plan.seed.wrapping_mul(1_000_003).wrapping_add(self.spurious as u64);
+        Some(Schedule { rule: Rule::Random { seed }, peeked, spurious: true })
     }
 
     fn next_rule(&mut self, last: Option<&Ran>) -> Option<Rule> {
@@ -178,7 +223,7 @@ impl<'a> Sequence<'a> {
 
     /// Whether the depth-first part is over: what comes next does not depend on the last one.
     pub(crate) fn drawing(&self) -> bool {
-        self.drawn > 0
+        self.drawn > 0 || self.spurious > 0
     }
 
     fn draw(&mut self) -> Option<Rule> {

@@ -11,6 +11,7 @@ pub(crate) struct Limits {
     pub steps: usize,
     pub fair_after: usize,
     pub time: Duration,
+    pub threads: usize,
 }
 
 /// One schedule.
@@ -20,6 +21,8 @@ pub(crate) struct Schedule {
     /// Whether to give back a lock and to end a thread are switch points too. They need not be as long as everybody waits
     /// for them; code that only looks ([`Outcome::peeked`](crate::kernel::Outcome)) can tell.
     pub peeked: bool,
+    /// Whether waits may end without a reason.
+    pub spurious: bool,
 }
 
 /// The rule that makes a schedule's decisions.
@@ -36,9 +39,14 @@ pub(crate) enum Rule {
 
 /// How the text form of a schedule begins in which [`Schedule::peeked`] is so.
 const PEEKED: &str = "fine:";
+/// The same for [`Schedule::spurious`].
+const SPURIOUS: &str = "spurious:";
 
 impl fmt::Display for Schedule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.spurious {
+            f.write_str(SPURIOUS)?;
+        }
         if self.peeked {
             f.write_str(PEEKED)?;
         }
@@ -57,10 +65,15 @@ impl FromStr for Schedule {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Schedule, String> {
-        let (peeked, rule) = match text.trim().strip_prefix(PEEKED) {
-            Some(rule) => (true, rule),
-            None => (false, text.trim()),
+        let flag = |text: &mut &str, flag: &str| match text.strip_prefix(flag) {
+            Some(rest) => {
+                *text = rest;
+                true
+            }
+            None => false,
         };
+        let mut rule = text.trim();
+        let (spurious, peeked) = (flag(&mut rule, SPURIOUS), flag(&mut rule, PEEKED));
         let parts: Vec<&str> = rule.split(':').collect();
         let number = |s: &str| s.parse::<u64>().map_err(|e| format!("{s:?} in schedule {text:?}: {e}"));
         let rule = match parts[..] {
@@ -74,7 +87,7 @@ impl FromStr for Schedule {
             }
             _ => return Err(format!("schedule {text:?} is none of random:SEED, pct:DEPTH:STEPS:SEED, path:N.N.N")),
         };
-        Ok(Schedule { rule, peeked })
+        Ok(Schedule { rule, peeked, spurious })
     }
 }
 
@@ -92,6 +105,7 @@ pub(crate) struct Decider {
     choices: Vec<Choice>,
     fair: bool,
     peeked: bool,
+    spurious: bool,
 }
 
 enum Strategy {
@@ -123,7 +137,8 @@ impl Decider {
             }
             Rule::Path(prefix) => (Strategy::Path { prefix: prefix.clone(), at: 0 }, 0),
         };
-        Decider { strategy, random: Random(seed), choices: Vec::new(), fair: false, peeked: schedule.peeked }
+        let Schedule { peeked, spurious, .. } = *schedule;
+        Decider { strategy, random: Random(seed), choices: Vec::new(), fair: false, peeked, spurious }
     }
 
     /// From now on, everyone gets turns.
@@ -134,6 +149,19 @@ impl Decider {
     /// See [`Schedule::peeked`].
     pub(crate) fn peeked(&self) -> bool {
         self.peeked
+    }
+
+    /// See [`Schedule::spurious`].
+    pub(crate) fn is_spurious(&self) -> bool {
+        self.spurious
+    }
+
+    /// Which of `n` waits ends without a reason now, if any does: one chance out of four.
+    pub(crate) fn spurious(&mut self, n: usize) -> Option<usize> {
+        if !self.spurious || n == 0 || self.random.below(4) > 0 {
+            return None;
+        }
+        Some(self.random.below(n as u64) as usize)
     }
 
     pub(crate) fn is_fair(&self) -> bool {

@@ -1,7 +1,7 @@
 //! Virtual time: it stands still while code runs, and jumps to the earliest deadline whenever the
 //! schedule picks the clock. Nothing fires early, anything may be late.
 
-use super::{Detail, Failure, Run, State};
+use super::{Detail, Failure, Run, State, Woken};
 use std::time::Duration;
 
 /// How far the clock drifts each time it is read once a schedule has become fair: code that spins
@@ -30,7 +30,7 @@ impl Run {
                 && deadline <= self.now
             {
                 self.tasks[t].state = State::Ready;
-                self.tasks[t].timed_out = true;
+                self.tasks[t].woken = Woken::TimedOut;
                 let current = std::mem::replace(&mut self.current, t);
                 match on {
                     None => self.record("wakes up", None, Detail::None),
@@ -42,6 +42,9 @@ impl Run {
     }
 
     pub(super) fn read_clock(&mut self) -> Duration {
+        self.looks += 1;
+        self.steps += 1;
+        self.out_of_steps();
         if self.steps > self.limits.fair_after {
             self.now += DRIFT;
         }

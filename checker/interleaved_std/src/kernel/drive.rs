@@ -1,8 +1,8 @@
 //! Starts threads, resumes whoever is next, and says how it ended.
 
 use super::fiber::{Exit, Fiber};
-use super::panics::message_of;
-use super::{Detail, End, Failure, MAIN, RUN, Row, Run, State, Task, row, with};
+use super::panics::{Panicked, message_of};
+use super::{Detail, End, Failure, MAIN, MOST_SPURIOUS, RUN, Row, Run, State, Task, Woken, row, with};
 use crate::interleave::schedule::{Choice, Decider, Limits};
 use crate::thread::Thread;
 use std::cell::Cell;
@@ -21,13 +21,16 @@ pub(crate) struct Outcome {
     /// Whether it mattered to the code under test when exactly a lock was free, or a thread over: it has only looked, and
     /// not waited.
     pub peeked: bool,
+    /// Whether a wait of the code under test could have ended without a reason.
+    pub could_be_spurious: bool,
+    /// The first panic, in whatever thread.
+    pub first_panic: Option<Panicked>,
     /// Whether an object was used that an earlier execution used too.
     pub survived: bool,
     pub rows: Vec<Row>,
     pub threads: Vec<String>,
     pub objects: Vec<String>,
     pub legend: Vec<(u32, String)>,
-    pub elapsed: Duration,
 }
 
 std::thread_local! {
@@ -48,16 +51,20 @@ pub(crate) fn drive(body: Arc<dyn Fn() + Send + Sync>, decider: Decider, limits:
         current: MAIN,
         inside: false,
         now: Duration::ZERO,
+        spurious_left: if decider.is_spurious() { MOST_SPURIOUS } else { 0 },
+        could_be_spurious: false,
         decider,
         limits,
         steps: 0,
+        looks: 0,
         rows: Vec::new(),
         objects: Vec::new(),
         end: None,
         survived: false,
         peeked: false,
         unwinding: None,
-        panic_message: None,
+        first_panic: None,
+        latest_panic: None,
     };
     RUN.with(|cell| *cell.borrow_mut() = Some(run));
     let main = move || {
@@ -67,8 +74,9 @@ pub(crate) fn drive(body: Arc<dyn Fn() + Send + Sync>, decider: Decider, limits:
         }));
         if let Err(payload) = result {
             with(|run| {
-                let message = run.panic_message.take();
-                run.fail(Failure::Panicked(message.unwrap_or_else(|| message_of(&*payload))));
+                let latest = run.latest_panic.take();
+                let unseen = || Panicked { message: message_of(&*payload), place: None };
+                run.fail(Failure::Panicked(latest.unwrap_or_else(unseen)));
             });
             // Dropping a payload may run the code under test once more.
             std::mem::forget(payload);
@@ -93,9 +101,17 @@ pub(crate) fn start(handle: Thread, body: Box<dyn FnOnce()>) -> usize {
     RUN.with(|run| {
         let mut run = run.borrow_mut();
         let run = run.as_mut().expect("threads are started inside an execution");
-        let task =
-            Task { handle, state: State::Ready, fiber: Some(fiber), locals: super::Locals::new(), timed_out: false };
+        let task = Task {
+            handle,
+            state: State::Ready,
+            fiber: Some(fiber),
+            locals: super::Locals::new(),
+            woken: Woken::Notified,
+        };
         run.tasks.push(task);
+        if run.tasks.iter().filter(|task| task.fiber.is_some()).count() >= run.limits.threads {
+            run.fail(Failure::TooManyThreads(run.limits.threads));
+        }
         run.tasks.len() - 1
     })
 }
@@ -160,11 +176,12 @@ fn finish() -> Outcome {
         choices: run.decider.take_choices(),
         survived: run.survived,
         peeked: run.peeked,
+        could_be_spurious: run.could_be_spurious,
+        first_panic: run.first_panic.take(),
         threads: (0..run.tasks.len()).map(|t| row::task_name(t, run.tasks[t].handle.name())).collect(),
         objects: (0..run.objects.len() as u32).map(|o| run.object_name(o)).collect(),
         legend: run.legend(),
         rows: std::mem::take(&mut run.rows),
-        elapsed: run.now,
     };
     for task in &mut run.tasks {
         // Threads that are still there stop here, as when a process ends. Their thread-local

@@ -18,6 +18,7 @@ mod row;
 pub(crate) use drive::{Outcome, drive, start};
 pub(crate) use locks::{Access, acquire, downgrade, reacquire, release, try_acquire, wait_for_the_dead};
 pub(crate) use object::{Gate, Kind, ObjectId};
+pub use panics::Panicked;
 pub(crate) use panics::{keep_panic_messages, panicking};
 pub(crate) use row::{Detail, Row, task_name};
 
@@ -51,14 +52,24 @@ pub(crate) struct Run {
     decider: Decider,
     limits: Limits,
     steps: usize,
+    /// How often the clock was read.
+    looks: usize,
     rows: Vec<Row>,
     objects: Vec<Object>,
     end: Option<End>,
     survived: bool,
     peeked: bool,
+    /// How many waits may still end without a reason, and whether there was one that could have.
+    spurious_left: usize,
+    could_be_spurious: bool,
     unwinding: Option<usize>,
-    panic_message: Option<String>,
+    /// The first panic of the execution, in whatever thread, and the latest.
+    first_panic: Option<Panicked>,
+    latest_panic: Option<Panicked>,
 }
+
+/// The most waits of one execution that end without a reason.
+const MOST_SPURIOUS: usize = 2;
 
 /// A thread of the code under test.
 struct Task {
@@ -66,7 +77,18 @@ struct Task {
     state: State,
     fiber: Option<Fiber>,
     locals: Locals,
-    timed_out: bool,
+    woken: Woken,
+}
+
+/// Why a blocked thread goes on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Woken {
+    /// Something happened to the object that it waits for.
+    Notified,
+    /// Its deadline came first.
+    TimedOut,
+    /// For no reason at all, as the documentation of `Condvar::wait` and `park` allows.
+    Spuriously,
 }
 
 /// Thread-local values by the address of their key; `None` once destroyed.
@@ -75,7 +97,13 @@ type Locals = BTreeMap<usize, Option<Rc<dyn Any>>>;
 #[derive(Clone, Copy, PartialEq)]
 enum State {
     Ready,
-    Blocked { on: Option<u32>, why: &'static str, deadline: Option<Duration> },
+    Blocked {
+        on: Option<u32>,
+        why: &'static str,
+        deadline: Option<Duration>,
+        /// Whether the wait may end without a reason.
+        spurious: bool,
+    },
     Finished,
 }
 
@@ -90,14 +118,16 @@ pub(crate) enum End {
 /// What was wrong with an execution.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Failure {
-    /// The body panicked, with this message and place.
-    Panicked(String),
+    /// The body panicked.
+    Panicked(Panicked),
     /// The body waits for ever; one line for each thread that is still there.
     Deadlock(Vec<String>),
     /// The step bound was reached although every thread had its fair turns.
     NoProgress(usize),
     /// More virtual time went by than any test should need.
     TooLate(Duration),
+    /// As many threads at once as no test should need.
+    TooManyThreads(usize),
 }
 
 /// Runs `f` on the execution, if this code runs inside one.
@@ -154,21 +184,29 @@ fn reschedule(yielding: bool) {
 /// Blocks the calling thread until [`wake`] on the same object, or until the deadline (virtual
 /// time since the start). Returns true if the deadline came first. Only inside an execution.
 pub(crate) fn block(on: Option<u32>, why: &'static str, deadline: Option<Duration>) -> bool {
+    block_loosely(on, why, deadline, false) == Woken::TimedOut
+}
+
+/// As [`block`], where the wait may also end without a reason, if `spurious`.
+pub(crate) fn block_loosely(on: Option<u32>, why: &'static str, deadline: Option<Duration>, spurious: bool) -> Woken {
     let switch = with(|run| {
         let me = run.current;
-        run.tasks[me].timed_out = false;
-        run.tasks[me].state = State::Blocked { on, why, deadline };
+        run.tasks[me].woken = Woken::Notified;
+        run.tasks[me].state = State::Blocked { on, why, deadline, spurious };
+        run.could_be_spurious |= spurious;
         run.note_unwinding();
         run.step(false)
     });
     if let Some(true) = switch {
         leave();
     }
-    with(|run| {
-        let me = run.current;
-        std::mem::take(&mut run.tasks[me].timed_out)
-    })
-    .unwrap_or(false)
+    with(|run| run.tasks[run.current].woken).unwrap_or(Woken::Notified)
+}
+
+/// Whether waits that are called from this place may end without a reason: those of an answer, and not those of its tests.
+pub(crate) fn is_answers(place: &std::panic::Location<'_>) -> bool {
+    let mut parts = place.file().rsplit(['/', '\\']);
+    !matches!((parts.next(), parts.next()), (Some("visible.rs" | "hidden.rs"), Some("tests")))
 }
 
 /// Gives the processor back to the loop in `drive`, which resumes whoever `current` names.
@@ -208,7 +246,37 @@ pub(crate) fn record(verb: &'static str, object: Option<u32>, detail: Detail) {
 
 /// The virtual time since the start of the execution, if inside one.
 pub(crate) fn now() -> Option<Duration> {
-    with(|run| run.read_clock())
+    with(|run| run.now)
+}
+
+/// As [`now`], where code under test reads the clock. That counts as a step: a loop that does nothing else must end too.
+pub(crate) fn look_at_clock() -> Option<Duration> {
+    let (now, over) = with(|run| (run.read_clock(), run.end.is_some()))?;
+    if over && !std::thread::panicking() {
+        leave();
+    }
+    Some(now)
+}
+
+/// How much the running execution has done so far.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Counts {
+    /// How often a thread went on: at a switch point, or after a wait. Each look at the clock is one more.
+    pub steps: usize,
+    /// How often the clock was read.
+    pub looks: usize,
+    /// How many threads there are, those that have ended not among them.
+    pub threads: usize,
+}
+
+/// See [`Counts`]; `None` outside of an execution. From now on no wait ends without a reason, since what is counted should
+/// be the code's own.
+pub(crate) fn counts() -> Option<Counts> {
+    with(|run| {
+        run.spurious_left = 0;
+        let threads = run.tasks.iter().filter(|task| task.state != State::Finished).count();
+        Counts { steps: run.steps, looks: run.looks, threads }
+    })
 }
 
 /// The handle of the running thread, if inside an execution.
@@ -252,8 +320,7 @@ impl Run {
         let me = self.current;
         loop {
             self.steps += 1;
-            if self.steps > self.limits.steps {
-                self.fail(Failure::NoProgress(self.limits.steps));
+            if self.out_of_steps() {
                 return;
             }
             // An unfair schedule may starve the one thread that would make progress, and that is
@@ -279,6 +346,14 @@ impl Run {
                 self.fail(Failure::Deadlock(self.who_waits()));
                 return;
             }
+            if let Some(task) = self.wakes_without_a_reason() {
+                self.tasks[task].state = State::Ready;
+                self.tasks[task].woken = Woken::Spuriously;
+                let current = std::mem::replace(&mut self.current, task);
+                self.record("wakes up without a reason", None, Detail::None);
+                self.current = current;
+                continue;
+            }
             match self.decider.next(&options, me, yielding, self.steps) {
                 CLOCK => {
                     self.advance_clock();
@@ -292,6 +367,27 @@ impl Run {
                 }
             }
         }
+    }
+
+    /// Fails if the bound on steps is reached; tells whether it is.
+    fn out_of_steps(&mut self) -> bool {
+        let over = self.steps > self.limits.steps;
+        if over {
+            self.fail(Failure::NoProgress(self.limits.steps));
+        }
+        over
+    }
+
+    /// The thread whose wait ends now although nothing has happened, if the schedule has such waits and wants one.
+    fn wakes_without_a_reason(&mut self) -> Option<usize> {
+        if self.spurious_left == 0 {
+            return None;
+        }
+        let may = |task: &Task| matches!(task.state, State::Blocked { spurious: true, .. });
+        let waiting: Vec<usize> = (0..self.tasks.len()).filter(|&t| may(&self.tasks[t])).collect();
+        let chosen = *waiting.get(self.decider.spurious(waiting.len())?)?;
+        self.spurious_left -= 1;
+        Some(chosen)
     }
 
     fn fail(&mut self, failure: Failure) {

@@ -1,7 +1,7 @@
 //! Names for the things threads synchronise on, and a place to wait for them.
 
 use super::locks::Holders;
-use super::{Run, active, block, now, wake, with};
+use super::{Run, Woken, active, block_loosely, now, wake, with};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -18,6 +18,8 @@ pub(crate) enum Kind {
     Barrier,
     Token,
     Thread,
+    /// What an instrument of a test waits for.
+    Signal,
 }
 
 impl Kind {
@@ -32,6 +34,7 @@ impl Kind {
             Kind::Barrier => "barrier",
             Kind::Token => "its token",
             Kind::Thread => "thread",
+            Kind::Signal => "test's signal",
         }
     }
 }
@@ -88,7 +91,7 @@ impl Run {
     pub(super) fn object_name(&self, id: u32) -> String {
         let object = &self.objects[id as usize];
         match object.kind {
-            Kind::Token | Kind::Thread => object.kind.noun().to_string(),
+            Kind::Token | Kind::Thread | Kind::Signal => object.kind.noun().to_string(),
             kind => format!("{} #{}", kind.noun(), object.number),
         }
     }
@@ -146,23 +149,37 @@ impl Gate {
         state: &Mutex<S>,
         why: &'static str,
         timeout: Option<Duration>,
-        mut ready: impl FnMut(&mut S) -> Option<R>,
+        ready: impl FnMut(&mut S) -> Option<R>,
     ) -> Option<R> {
+        self.wait_loosely(state, why, timeout, false, ready).0
+    }
+
+    /// As [`wait`](Gate::wait), where the wait may also end without a reason, if `spurious`.
+    pub(crate) fn wait_loosely<S, R>(
+        &self,
+        state: &Mutex<S>,
+        why: &'static str,
+        timeout: Option<Duration>,
+        spurious: bool,
+        mut ready: impl FnMut(&mut S) -> Option<R>,
+    ) -> (Option<R>, Woken) {
         if !active() {
-            return self.wait_really(state, timeout, ready);
+            return (self.wait_really(state, timeout, ready), Woken::TimedOut);
         }
         let id = self.id();
         let deadline = timeout.and_then(|timeout| now()?.checked_add(timeout));
+        let mut woken = Woken::Notified;
         loop {
             if let Some(value) = ready(&mut state.lock().unwrap_or_else(PoisonError::into_inner)) {
-                return Some(value);
+                return (Some(value), woken);
+            }
+            if woken != Woken::Notified {
+                return (None, woken);
             }
             if timeout.is_some() && deadline <= now() && deadline.is_some() {
-                return None;
+                return (None, Woken::TimedOut);
             }
-            if block(id, why, deadline) {
-                return ready(&mut state.lock().unwrap_or_else(PoisonError::into_inner));
-            }
+            woken = block_loosely(id, why, deadline, spurious);
         }
     }
 

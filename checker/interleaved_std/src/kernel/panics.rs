@@ -2,6 +2,15 @@
 
 use super::{Detail, Run, with};
 
+/// A panic of the code under test.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Panicked {
+    /// What it says.
+    pub message: String,
+    /// File and line, where that is known.
+    pub place: Option<String>,
+}
+
 /// Whether the calling thread is panicking: `std::thread::panicking`, but it does not mistake
 /// another virtual thread's panic for one's own.
 pub(crate) fn panicking() -> bool {
@@ -29,10 +38,12 @@ pub(crate) fn keep_panic_messages() {
 fn keep(info: &std::panic::PanicHookInfo<'_>) -> bool {
     let message = info.payload_as_str().unwrap_or("a value that is not text");
     with(|run| {
-        let place = info.location().map(|l| format!(", at {}:{}", l.file(), l.line()));
+        let place = info.location().map(|l| format!("{}:{}", l.file(), l.line()));
         let first_line = message.lines().next().unwrap_or_default().to_string();
         run.record("panics:", None, Detail::Text(first_line));
-        run.panic_message = Some(format!("{message}{}", place.unwrap_or_default()));
+        let panicked = Panicked { message: message.to_string(), place };
+        run.first_panic.get_or_insert_with(|| panicked.clone());
+        run.latest_panic = Some(panicked);
     })
     .is_some()
 }

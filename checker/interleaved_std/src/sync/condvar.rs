@@ -1,13 +1,13 @@
 //! The twin of `std::sync::Condvar`.
 
 use super::{LockResult, MutexGuard, PoisonError, unpoisoned};
-use crate::kernel::{self, Detail, Kind, ObjectId};
+use crate::kernel::{self, Detail, Kind, ObjectId, Woken};
 use ::std::fmt;
+use ::std::panic::Location;
 use ::std::sync as real;
 use ::std::time::Duration;
 
-/// As `std::sync::Condvar`. `notify_one` wakes whichever waiter the schedule chooses; there are no
-/// spurious wakeups.
+/// As `std::sync::Condvar`. `notify_one` wakes whichever waiter the schedule chooses.
 pub struct Condvar {
     id: ObjectId,
     real: real::Condvar,
@@ -33,6 +33,7 @@ impl Condvar {
     }
 
     /// As `std::sync::Condvar::wait`.
+    #[track_caller]
     pub fn wait<'a, T>(&self, guard: MutexGuard<'a, T>) -> LockResult<MutexGuard<'a, T>> {
         match self.id.get::<()>() {
             Some(id) => wait_in_execution(id, guard, None).0,
@@ -55,6 +56,7 @@ impl Condvar {
     }
 
     /// As `std::sync::Condvar::wait_timeout`, in virtual time.
+    #[track_caller]
     pub fn wait_timeout<'a, T>(
         &self,
         guard: MutexGuard<'a, T>,
@@ -97,6 +99,7 @@ impl Condvar {
     }
 
     /// As `std::sync::Condvar::wait_timeout_ms`.
+    #[track_caller]
     #[deprecated(since = "1.6.0", note = "replaced by `std::sync::Condvar::wait_timeout`")]
     pub fn wait_timeout_ms<'a, T>(&self, guard: MutexGuard<'a, T>, ms: u32) -> LockResult<(MutexGuard<'a, T>, bool)> {
         match self.wait_timeout(guard, Duration::from_millis(u64::from(ms))) {
@@ -129,11 +132,13 @@ impl Condvar {
     }
 }
 
+#[track_caller]
 fn wait_in_execution<'a, T>(
     id: u32,
     guard: MutexGuard<'a, T>,
     timeout: Option<Duration>,
 ) -> (LockResult<MutexGuard<'a, T>>, bool) {
+    let spurious = kernel::is_answers(Location::caller());
     // A notification may come at the last moment before the wait begins.
     kernel::point();
     debug_assert!(guard.id().is_some());
@@ -141,8 +146,8 @@ fn wait_in_execution<'a, T>(
     // No switch point between these two: unlocking and waiting are one step.
     let lock = guard.unlock_silently();
     let deadline = timeout.and_then(|timeout| kernel::now()?.checked_add(timeout));
-    let timed_out = kernel::block(Some(id), "waits on", deadline);
-    (lock.lock_again(), timed_out)
+    let woken = kernel::block_loosely(Some(id), "waits on", deadline, spurious);
+    (lock.lock_again(), woken == Woken::TimedOut)
 }
 
 impl fmt::Debug for Condvar {

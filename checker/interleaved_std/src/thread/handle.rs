@@ -1,6 +1,6 @@
 //! Who a thread is, and its park token.
 
-use crate::kernel::{self, Detail, Gate, Kind};
+use crate::kernel::{self, Detail, Gate, Kind, Woken};
 use ::std::fmt;
 use ::std::sync::atomic::{AtomicU64, Ordering};
 use ::std::sync::{Arc, Mutex, PoisonError};
@@ -56,15 +56,18 @@ impl Thread {
         self.0.gate.notify();
     }
 
-    pub(super) fn park(&self, timeout: Option<Duration>) {
+    pub(super) fn park(&self, timeout: Option<Duration>, spurious: bool) {
         kernel::point();
         let there = *self.0.token.lock().unwrap_or_else(PoisonError::into_inner);
         if !there {
             kernel::record("parks", None, timeout.map_or(Detail::None, Detail::Time));
         }
         let take = |token: &mut bool| std::mem::take(token).then_some(());
-        let unparked = self.0.gate.wait(&self.0.token, "is parked and waits for", timeout, take);
-        let how = if unparked.is_none() { "goes on, the time is up" } else { "goes on, unparked" };
+        let how = match self.0.gate.wait_loosely(&self.0.token, "is parked and waits for", timeout, spurious, take) {
+            (Some(()), _) => "goes on, unparked",
+            (None, Woken::Spuriously) => "goes on, for no reason",
+            (None, _) => "goes on, the time is up",
+        };
         kernel::record(how, None, Detail::None);
     }
 
@@ -73,7 +76,7 @@ impl Thread {
     }
 
     /// The name that the narration has for this thread.
-    pub(super) fn called(&self) -> String {
+    pub(crate) fn called(&self) -> String {
         kernel::task_name(self.0.number.load(Ordering::Relaxed) as usize, self.name())
     }
 }

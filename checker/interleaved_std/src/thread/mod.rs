@@ -17,6 +17,7 @@ pub use crate::thread_local;
 use crate::kernel::{self, Detail};
 use ::std::io;
 use ::std::num::NonZeroUsize;
+use ::std::panic::Location;
 use ::std::time::Duration;
 
 /// The handle of the calling thread.
@@ -53,17 +54,25 @@ pub fn sleep_ms(ms: u32) {
     sleep(Duration::from_millis(u64::from(ms)));
 }
 
-/// Blocks until the thread's token is there, and takes it. Never returns without.
+/// Blocks until the thread's token is there, and takes it. As the real one it may also return for no reason.
+#[track_caller]
 pub fn park() {
-    handle::current().park(None);
+    handle::current().park(None, kernel::is_answers(Location::caller()));
+}
+
+/// As [`park`], and never returns without the token.
+pub(crate) fn park_firmly() {
+    handle::current().park(None, false);
 }
 
 /// As [`park`], for at most that much virtual time.
+#[track_caller]
 pub fn park_timeout(dur: Duration) {
-    handle::current().park(Some(dur));
+    handle::current().park(Some(dur), kernel::is_answers(Location::caller()));
 }
 
 /// As `std::thread::park_timeout_ms`.
+#[track_caller]
 #[deprecated(since = "1.6.0", note = "replaced by `std::thread::park_timeout`")]
 pub fn park_timeout_ms(ms: u32) {
     park_timeout(Duration::from_millis(u64::from(ms)));

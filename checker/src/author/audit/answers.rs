@@ -132,7 +132,7 @@ pub(super) fn coverage(exercise: &Exercise, known: &[&Known], findings: &mut Fin
             _ => None,
         })
         .collect();
-    for test in exercise.tests.iter().filter(|test| matches!(test.kind, Kind::Hidden | Kind::Interleaving)) {
+    for test in exercise.tests.iter().filter(|test| test.kind == Kind::Hidden) {
         if !fails.iter().any(|fails| fails.contains(&test.name) && fails.len() <= 3) {
             findings.add(exercise, format!("no mistake fails {} and at most two others", test.name));
         }

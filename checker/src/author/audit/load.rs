@@ -10,9 +10,9 @@ use crate::verdict::{TestResult, Verdict};
 use anyhow::Result;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Runs the visible and hidden tests of every right answer `times` times with another seed each time, and the
-/// interleavings of every mistake that they must catch; returns what was done. Interleavings of right answers have seeds
-/// of their own and do not change from run to run.
+/// Runs the tests of every right answer that take real time `times` times with another seed each time, and the explored ones
+/// of every mistake that they must catch; returns what was done. Explored tests of right answers do not change from run to
+/// run.
 pub(super) fn check(
     prepared: &Prepared,
     exercise: &Exercise,
@@ -54,16 +54,15 @@ pub(super) fn check(
     Ok(format!("{} right answers{races} {times} times{beside}", right.len()))
 }
 
-/// The interleavings that must fail for an answer.
+/// The explored tests that must fail for an answer.
 fn must_be_found<'a>(exercise: &'a Exercise, answer: &Known) -> Vec<&'a Test> {
     let Expected::Fails(fails) = &answer.expected else { return Vec::new() };
-    let interleavings = exercise.tests.iter().filter(|test| test.kind == Kind::Interleaving);
-    interleavings.filter(|test| fails.contains(&test.name)).collect()
+    exercise.tests.iter().filter(|test| test.explored && fails.contains(&test.name)).collect()
 }
 
 /// Whether real time goes by in a test.
 fn is_timed(test: &Test) -> bool {
-    matches!(test.kind, Kind::Visible | Kind::Hidden)
+    matches!(test.kind, Kind::Visible | Kind::Hidden) && !test.explored
 }
 
 /// Does the work while every core is kept busy, if it is to be.

@@ -28,7 +28,7 @@ pub struct AuditArguments {
     /// Also grade every mutant that cargo-mutants proposes for the solution
     #[arg(long)]
     mutants: bool,
-    /// Also run the tests of every right answer N times, each time with another seed, and let the interleavings find every
+    /// Also run the tests of every right answer N times, each time with another seed, and let the explored tests find every
     /// race among the mistakes as often
     #[arg(long, value_name = "N", default_value_t = 0)]
     repeat: u64,

@@ -31,13 +31,13 @@ pub(super) fn check(course: &Course, exercise: &Exercise, findings: &mut Finding
         }
     }
     let drivers = [
-        (Kind::CompileFail, "compile_fail.rs", template::DRIVER),
-        (Kind::Interleaving, "explore.rs", template::EXPLORE),
+        (exercise.has(Kind::CompileFail), "compile_fail.rs", template::DRIVER),
+        (exercise.is_explored(), "explore.rs", template::EXPLORE),
     ];
-    for (kind, file, text) in drivers {
+    for (is_needed, file, text) in drivers {
         let found = std::fs::read_to_string(exercise.folder.join("tests").join(file)).ok();
-        if found.as_deref() != exercise.has(kind).then_some(text) {
-            let must = if exercise.has(kind) { "is not the common driver" } else { "drives nothing: remove it" };
+        if found.as_deref() != is_needed.then_some(text) {
+            let must = if is_needed { "is not the common driver" } else { "drives nothing: remove it" };
             findings.add(exercise, format!("tests/{file} {must}"));
         }
     }

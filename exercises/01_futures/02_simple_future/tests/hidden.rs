@@ -1,11 +1,11 @@
-#![cfg(not(feature = "interleave"))]
-
+use probe::real::sync::atomic::{AtomicBool, Ordering};
 use probe::{
     Gate, GateFuture, Inputs, ProcessorWatch, TASK_A, TASK_B, TracedSimple, expect, gate, graded, note, yields,
 };
 use simple_future::{CountDown, SimpleFuture, run};
 use std::panic::resume_unwind;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::task::Poll;
 use std::thread::{self, sleep};
 use std::time::Duration;
@@ -241,4 +241,35 @@ fn one_run_after_another_on_any_thread() {
     let (_gate, future) = opened_after("last", Duration::from_millis(150), 7);
     let output = run(future);
     expect!(output == 7, expected = "`run` returns the last future's output", seen = "it returned another");
+}
+
+/// However a wake from another thread and the decision to sleep fall together, the future is polled again.
+#[graded(explore, points = 2, lesson = "Sleep until the wake")]
+fn wake_racing_the_decision_to_sleep() {
+    run(Arrival { has_come: Arc::new(AtomicBool::new(false)), asked: false });
+}
+
+/// Ready when another thread, which is started by the first poll, has said so.
+struct Arrival {
+    has_come: Arc<AtomicBool>,
+    asked: bool,
+}
+
+impl SimpleFuture for Arrival {
+    type Output = ();
+
+    fn poll(&mut self, wake: fn()) -> Poll<()> {
+        if !self.asked {
+            self.asked = true;
+            let has_come = Arc::clone(&self.has_come);
+            thread::spawn(move || {
+                has_come.store(true, Ordering::SeqCst);
+                note("the test", "wakes the future");
+                wake();
+            });
+        }
+        let ready = self.has_come.load(Ordering::SeqCst);
+        note("the test", if ready { "polled: Ready" } else { "polled: Pending" });
+        if ready { Poll::Ready(()) } else { Poll::Pending }
+    }
 }

@@ -1,5 +1,3 @@
-#![cfg(not(feature = "interleave"))]
-
 use probe::{TASK_A, TracedSimple, expect, graded, yields};
 use simple_future::{CountDown, SimpleFuture, run};
 use std::task::Poll;

@@ -1,13 +1,13 @@
-#![cfg(not(feature = "interleave"))]
-
-use probe::{CountingWaker, Inputs, ProcessorWatch, Traced, expect, graded, settled_threads};
+use probe::{CountingWaker, Inputs, ProcessorWatch, Traced, block_on, elapsed, expect, graded, note, settled_threads};
 use std::pin::pin;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Wake, Waker};
 use std::thread;
 use std::time::{Duration, Instant};
 use timer_future::TimerFuture;
 
+const SECOND: Duration = Duration::from_secs(1);
 const PATIENCE: Duration = Duration::from_secs(4);
 /// An executor polls when it gets round to it. What happens between a wake and the poll that follows at once is for
 /// the interleavings to find out.
@@ -270,3 +270,47 @@ trait StaysHere: Sized {
 }
 
 impl<F> StaysHere for Traveller<F> {}
+
+/// However the end of the time and a poll fall together, the task is woken or the poll is Ready.
+#[graded(explore, points = 2, lesson = "The surprise: a gap of one instruction")]
+fn completion_racing_poll_always_wakes() {
+    block_on(TimerFuture::new(SECOND));
+    assert!(elapsed() >= SECOND, "the timer was Ready before its time was over");
+}
+
+/// If a second task takes the timer over while its time comes to an end, that task is woken or its poll is Ready.
+#[graded(explore, points = 2, lesson = "The surprise: a gap of one instruction")]
+fn newest_of_two_pollers_is_woken() {
+    let mut timer = pin!(TimerFuture::new(SECOND));
+    note("the test", "polls as task A");
+    let task_a = Waker::from(Arc::new(TaskA));
+    let ready = timer.as_mut().poll(&mut Context::from_waker(&task_a)).is_ready();
+    note("the test", if ready { "polled: Ready" } else { "polled: Pending" });
+    if !ready {
+        block_on(timer);
+    }
+    assert!(elapsed() >= SECOND, "the timer was Ready before its time was over");
+}
+
+/// Also a long timer, or one whose length is no whole number of milliseconds, is not a nanosecond early.
+#[graded(explore = 1, points = 1, lesson = "Your task")]
+fn odd_lengths_are_kept_to_the_nanosecond() {
+    for duration in [Duration::from_nanos(1_999_999), Duration::new(70, 1_500_001)] {
+        let start = elapsed();
+        block_on(TimerFuture::new(duration));
+        assert!(elapsed() >= start + duration, "a timer was Ready before its time was over");
+    }
+}
+
+/// A task that has handed the timer on: to wake it is allowed, and of no use.
+struct TaskA;
+
+impl Wake for TaskA {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        note("the test", "wakes task A");
+    }
+}

@@ -1,4 +1,3 @@
-#![cfg(not(feature = "interleave"))]
 //! The plainest behaviours. `cargo test -p timer_future --test visible` runs them.
 
 use probe::{CountingWaker, Traced, expect, graded};

@@ -1,17 +1,16 @@
-#![cfg(not(feature = "interleave"))]
-
 use probe::{
-    CountingWaker, Inputs, ProcessorWatch, SlowTask, Traced, expect, graded, note, settled_threads, soon, threads,
-    threads_soon_as,
+    CountingWaker, Inputs, ProcessorWatch, SlowTask, Traced, block_on, elapsed, expect, graded, note, settled_threads,
+    soon, threads, threads_soon_as, waker,
 };
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
 use std::task::{Context, Poll, Wake, Waker};
-use std::thread;
+use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
 use timer_queue::Timers;
 
+const SECOND: Duration = Duration::from_secs(1);
 const PATIENCE: Duration = Duration::from_secs(3);
 const AN_HOUR: Duration = Duration::from_secs(3_600);
 
@@ -419,4 +418,136 @@ fn a_queue_is_used_again_and_again() {
         expected = "a sleep of no length is Ready, at once or after a wake",
         seen = "its task was not woken in 3 s"
     );
+}
+
+/// However a new sleep and the end of another fall together, both tasks are woken.
+#[graded(explore, points = 1, lesson = "Wait for two things at once")]
+fn insert_racing_expiry() {
+    let timers = Timers::new();
+    let mut first = Box::pin(timers.sleep(SECOND));
+    let first_is_ready = first.as_mut().poll(&mut Context::from_waker(&waker())).is_ready();
+    thread::sleep(SECOND);
+    let start = elapsed();
+    note("the test", "makes a second sleep");
+    let second = timers.sleep(SECOND);
+    block_on(second);
+    assert!(elapsed() >= start + SECOND, "the second sleep was Ready before its time was over");
+    if !first_is_ready {
+        block_on(first);
+    }
+}
+
+/// Of two sleeps that end at the same time one is dropped just then: the other one's task is woken.
+#[graded(explore, points = 1, lesson = "Leaving")]
+fn drop_racing_expiry() {
+    let timers = Timers::new();
+    let mut kept = Box::pin(timers.sleep(SECOND));
+    let mut dropped = Box::pin(timers.sleep(SECOND));
+    let _ = dropped.as_mut().poll(&mut Context::from_waker(&waker()));
+    let kept_is_ready = kept.as_mut().poll(&mut Context::from_waker(&waker())).is_ready();
+    thread::sleep(SECOND);
+    note("the test", "drops one of them");
+    drop(dropped);
+    if !kept_is_ready {
+        block_on(kept);
+    }
+    assert!(elapsed() >= SECOND, "the sleep was Ready before its time was over");
+    note("the test", "makes another sleep");
+    block_on(timers.sleep(SECOND));
+}
+
+/// Two sleeps that end at the same moment are two entries: when one is dropped, the other one stays.
+#[graded(explore, points = 1, lesson = "Wait for two things at once")]
+fn two_sleeps_may_end_together() {
+    let timers = Timers::new();
+    let kept = timers.sleep(SECOND);
+    let mut dropped = Box::pin(timers.sleep(SECOND));
+    let _ = dropped.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+    note("the test", "drops the second one");
+    drop(dropped);
+    block_on(kept);
+    assert!(elapsed() >= SECOND, "the sleep that was kept was Ready before its time was over");
+}
+
+/// However the making of an earlier sleep and the thread's going to sleep fall together, the earlier one is on time.
+#[graded(explore, points = 1, lesson = "Wait for two things at once")]
+fn earlier_newcomer_is_never_missed() {
+    const LONG: Duration = Duration::from_secs(10);
+    let timers = Timers::new();
+    let mut long = Box::pin(timers.sleep(LONG));
+    let _ = long.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+    let task = Arc::new(Task { thread: thread::current(), woken: probe::real::sync::Mutex::new(None) });
+    let task_waker = Waker::from(Arc::clone(&task));
+    note("the test", "makes a sleep of 100 ms");
+    let mut short = Box::pin(timers.sleep(Duration::from_millis(100)));
+    note("the test", "polls it");
+    if short.as_mut().poll(&mut Context::from_waker(&task_waker)).is_ready() {
+        return;
+    }
+    note("the test", "polled: Pending");
+    // The clock may have run on before the newcomer was there.
+    if elapsed() >= LONG {
+        return;
+    }
+    loop {
+        thread::park();
+        if let Some(at) = *task.woken.lock().unwrap_or_else(probe::real::sync::PoisonError::into_inner) {
+            assert!(at < LONG, "the task that sleeps for 100 ms was woken when the other one's 10 s were over");
+            return;
+        }
+    }
+}
+
+/// Also a long sleep, or one whose length is no whole number of milliseconds, is not a nanosecond early.
+#[graded(explore = 1, points = 1, lesson = "Your task")]
+fn odd_lengths_are_kept_to_the_nanosecond() {
+    for duration in [Duration::from_nanos(1_999_999), Duration::new(70, 1_500_001)] {
+        let timers = Timers::new();
+        let start = elapsed();
+        block_on(timers.sleep(duration));
+        assert!(elapsed() >= start + duration, "a sleep was Ready before its time was over");
+    }
+}
+
+/// Of two sleeps that end at the same moment, each wakes its own task.
+#[graded(explore, points = 1, lesson = "Your task")]
+fn both_that_end_together_wake() {
+    let timers = Timers::new();
+    let sleeps = ["first", "second"].map(|name| {
+        let task = Task { thread: thread::current(), woken: probe::real::sync::Mutex::new(None) };
+        (name, Box::pin(timers.sleep(Duration::from_secs(1))), Arc::new(task))
+    });
+    let mut waiting: Vec<_> = sleeps.into_iter().collect();
+    waiting.retain_mut(|(_, sleep, task)| {
+        sleep.as_mut().poll(&mut Context::from_waker(&Waker::from(Arc::clone(task)))).is_pending()
+    });
+    while !waiting.is_empty() {
+        thread::park();
+        waiting.retain_mut(|(name, sleep, task)| {
+            // Nobody polls without a wake.
+            if task.woken.lock().unwrap_or_else(probe::real::sync::PoisonError::into_inner).take().is_none() {
+                return true;
+            }
+            note("the test", format!("polls the {name}"));
+            sleep.as_mut().poll(&mut Context::from_waker(&Waker::from(Arc::clone(task)))).is_pending()
+        });
+    }
+}
+
+/// Notes when it was first woken.
+struct Task {
+    thread: Thread,
+    woken: probe::real::sync::Mutex<Option<Duration>>,
+}
+
+impl Wake for Task {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        note("the test", "wakes the task");
+        self.woken.lock().unwrap_or_else(probe::real::sync::PoisonError::into_inner).get_or_insert(elapsed());
+        self.thread.unpark();
+    }
 }

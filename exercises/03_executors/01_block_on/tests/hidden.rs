@@ -1,10 +1,9 @@
-#![cfg(not(feature = "interleave"))]
-
 use block_on::block_on;
 use probe::{Drops, Gate, Inputs, ProcessorWatch, expect, gate, graded, note, soon};
 use std::future::poll_fn;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::{Arc, Mutex};
 use std::task::{Poll, Waker};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -290,4 +289,74 @@ fn threads_do_not_disturb_each_other() {
         );
         expect!(output == answer, expected = "future {number} gives {answer}", seen = "it gave {output}");
     }
+}
+
+/// However a wake and the decision to sleep fall together, the future is polled again.
+#[graded(explore, points = 2, lesson = "Asleep, but not deaf")]
+fn wake_racing_the_decision_to_sleep() {
+    let event = Arc::new(Mutex::new(Event::default()));
+    happens_elsewhere(&event);
+    block_on(arrivals(&event, 1));
+}
+
+/// However a wake and the end of block_on fall together, neither comes to harm.
+#[graded(explore, points = 1, lesson = "Your task")]
+fn wake_racing_the_return() {
+    let event = Arc::new(Mutex::new(Event::default()));
+    let threads = [happens_elsewhere(&event), happens_elsewhere(&event)];
+    block_on(arrivals(&event, 1));
+    for thread in threads {
+        assert!(thread.join().is_ok(), "the wake panicked");
+    }
+}
+
+/// However long nothing happens, the future is not polled meanwhile.
+#[graded(explore, points = 1, lesson = "Who polls?")]
+fn long_silence_costs_no_polls() {
+    let event = Arc::new(Mutex::new(Event::default()));
+    let theirs = Arc::clone(&event);
+    let silent = thread::spawn(move || {
+        thread::sleep(Duration::from_secs(10));
+        happens_elsewhere(&theirs)
+    });
+    let mut polls = 0;
+    let mut arrivals = pin!(arrivals(&event, 1));
+    block_on(poll_fn(|cx| {
+        polls += 1;
+        assert!(polls <= 11, "it was polled more than 11 times before that");
+        arrivals.as_mut().poll(cx)
+    }));
+    assert!(silent.join().is_ok_and(|waker| waker.join().is_ok()), "the wake panicked");
+}
+
+/// Something that other threads make happen, and the task that waits for it.
+#[derive(Default)]
+struct Event {
+    times: usize,
+    waker: Option<Waker>,
+}
+
+fn happens_elsewhere(event: &Arc<Mutex<Event>>) -> JoinHandle<()> {
+    let event = Arc::clone(event);
+    thread::spawn(move || {
+        let mut event = event.lock().unwrap();
+        event.times += 1;
+        let waker = event.waker.clone();
+        drop(event);
+        if let Some(waker) = waker {
+            note("the test", "wakes the task");
+            waker.wake();
+        }
+    })
+}
+
+/// A future that is Ready when the event has happened so many times.
+fn arrivals(event: &Mutex<Event>, times: usize) -> impl Future<Output = ()> {
+    poll_fn(move |cx| {
+        let mut event = event.lock().unwrap();
+        let ready = event.times >= times;
+        note("the test", if ready { "polled: Ready" } else { "polled: Pending" });
+        event.waker = Some(cx.waker().clone());
+        if ready { Poll::Ready(()) } else { Poll::Pending }
+    })
 }

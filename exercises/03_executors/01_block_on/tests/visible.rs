@@ -1,4 +1,3 @@
-#![cfg(not(feature = "interleave"))]
 //! The plainest behaviours. `cargo test -p block_on --test visible` runs them.
 
 use block_on::block_on;

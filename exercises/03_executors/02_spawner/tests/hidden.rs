@@ -1,5 +1,3 @@
-#![cfg(not(feature = "interleave"))]
-
 use probe::{Drops, Gate, Inputs, ProcessorWatch, expect, gate, graded, note, soon};
 use spawner::Spawner;
 use std::future::poll_fn;
@@ -540,4 +538,65 @@ fn kept_wakers_are_harmless() {
         expected = "to wake a task that is done, when the executor is gone, does nothing",
         seen = "the wake panicked"
     );
+}
+
+/// However a wake from another thread and a poll of the same task fall together, the task is polled again.
+#[graded(explore, points = 2, lesson = "A task is what is woken")]
+fn wake_racing_the_poll() {
+    let event = Arc::new(Mutex::new(Event::default()));
+    let (executor, spawner) = spawner::new();
+    spawner.spawn(happened(Arc::clone(&event)));
+    drop(spawner);
+    let theirs = Arc::clone(&event);
+    thread::spawn(move || {
+        let mut event = theirs.lock().unwrap();
+        event.happened = true;
+        let waker = event.waker.take();
+        drop(event);
+        if let Some(waker) = waker {
+            note("the test", "wakes the task");
+            waker.wake();
+        }
+    });
+    executor.run();
+    let done = event.lock().unwrap().seen;
+    assert!(done, "run returned, and the task was not done");
+}
+
+/// However another thread's last use of its Spawner and the decision to sleep fall together, the task is run and run returns.
+#[graded(explore, points = 1, lesson = "When is run done?")]
+fn last_spawner_racing_the_sleep() {
+    let ran = Arc::new(Mutex::new(false));
+    let (executor, spawner) = spawner::new();
+    let theirs = Arc::clone(&ran);
+    thread::spawn(move || {
+        note("the test", "spawns a task");
+        spawner.spawn(async move { *theirs.lock().unwrap() = true });
+        note("the test", "drops the Spawner");
+        drop(spawner);
+    });
+    executor.run();
+    let ran = *ran.lock().unwrap();
+    assert!(ran, "run returned, and the task was not run");
+}
+
+/// Something that another thread makes happen, and the task that waits for it.
+#[derive(Default)]
+struct Event {
+    happened: bool,
+    seen: bool,
+    waker: Option<Waker>,
+}
+
+fn happened(event: Arc<Mutex<Event>>) -> impl Future<Output = ()> + Send {
+    poll_fn(move |cx| {
+        let mut event = event.lock().unwrap();
+        event.seen = event.happened;
+        note("the test", if event.seen { "polled: Ready" } else { "polled: Pending" });
+        if event.seen {
+            return Poll::Ready(());
+        }
+        event.waker = Some(cx.waker().clone());
+        Poll::Pending
+    })
 }

@@ -1,4 +1,3 @@
-#![cfg(not(feature = "interleave"))]
 //! The plainest behaviours. `cargo test -p spawner --test visible` runs them.
 
 use probe::{expect, gate, graded, note};

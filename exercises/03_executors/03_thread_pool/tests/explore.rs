@@ -1,7 +1,4 @@
-//! The interleavings, for plain `cargo test`.
+//! The tests of visible.rs and hidden.rs that are explored: all orders of their threads, in virtual time.
 #![cfg(not(feature = "interleave"))]
 
-#[test]
-fn interleavings() {
-    probe::interleavings(env!("CARGO_MANIFEST_DIR"), env!("CARGO_PKG_NAME"));
-}
+probe::explored_tests!();

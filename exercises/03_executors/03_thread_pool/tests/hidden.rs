@@ -1,21 +1,19 @@
-#![cfg(not(feature = "interleave"))]
-
+use probe::real::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use probe::{
-    CountingWaker, Drops, Gate, Inputs, ProcessorWatch, Traced, expect, gate, graded, note, settled_threads, soon,
-    threads, threads_soon_as,
+    CountingWaker, Drops, Gate, Inputs, ProcessorWatch, Traced, block_on, expect, gate, graded, note, settled_threads,
+    soon, threads, threads_soon_as,
 };
 use std::future::poll_fn;
 use std::mem::ManuallyDrop;
 use std::ops::Deref;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::pin::{Pin, pin};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
-use std::task::{Poll, Waker};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 use std::{mem, thread};
-use thread_pool::ThreadPool;
+use thread_pool::{JoinHandle, ThreadPool};
 
 const PATIENCE: Duration = Duration::from_secs(2);
 /// An executor polls when it gets round to it. What happens between a wake and the poll that follows at once is for
@@ -696,4 +694,108 @@ fn no_thread_outlives_the_pool() {
         expected = "when three pools were dropped, there are as many threads as before",
         seen = "2 s later there were more"
     );
+}
+
+fn bare_pool_of(workers: usize) -> ThreadPool {
+    // Whether the answer takes a usize or, as the stub does, one that is not zero.
+    let Ok(workers) = workers.try_into() else { unreachable!("a pool has workers") };
+    ThreadPool::new(workers)
+}
+
+/// A future that hands out its waker in its first poll, and is Ready with 7 as soon as the flag is up; and whoever
+/// raises the flag and then wakes, on a thread of its own.
+fn woken_by_another_thread() -> impl Future<Output = u8> + Send + 'static {
+    let come = Arc::new(AtomicBool::new(false));
+    let polled = AtomicBool::new(false);
+    let (send, wakers) = channel::<Waker>();
+    let theirs = Arc::clone(&come);
+    thread::spawn(move || {
+        let Ok(waker) = wakers.recv() else { return };
+        theirs.store(true, Ordering::SeqCst);
+        note("the test", "wakes the task of the pool");
+        waker.wake();
+    });
+    let mut send = Some(send);
+    poll_fn(move |cx| {
+        assert!(!polled.swap(true, Ordering::SeqCst), "the task was polled by two workers at once");
+        note("the test", "polls the task of the pool");
+        let come = come.load(Ordering::SeqCst);
+        if let Some(send) = send.take() {
+            let _ = send.send(cx.waker().clone());
+        }
+        note("the test", if come { "polled: Ready" } else { "polled: Pending" });
+        polled.store(false, Ordering::SeqCst);
+        if come { Poll::Ready(7) } else { Poll::Pending }
+    })
+}
+
+/// However a wake and the poll of its task fall together, with two workers the task is polled again and comes to its end.
+#[graded(explore, points = 2, lesson = "The surprise: woken while it is polled")]
+fn wake_racing_the_poll_is_answered() {
+    // Not dropped, also where the handle gives something else.
+    let pool = mem::ManuallyDrop::new(bare_pool_of(2));
+    let handle = pool.spawn(woken_by_another_thread());
+    assert!(matches!(block_on(handle), Ok(7)), "the handle does not give the task's output");
+}
+
+/// A task that is spawned at the last moment, when the workers are on their way to sleep, is not forgotten.
+#[graded(explore, points = 1, lesson = "The end of a pool")]
+fn spawn_racing_shutdown_is_not_lost() {
+    let pool = bare_pool_of(2);
+    let handle = pool.spawn(async { 7 });
+    note("the test", "drops the pool");
+    drop(pool);
+    note("the test", "the pool is dropped");
+    expect_settled(handle);
+}
+
+/// However the last wake and the end of the pool fall together, the drop returns, and no worker is left then.
+#[graded(explore, points = 1, lesson = "The end of a pool")]
+fn drop_racing_the_last_wake_joins_all() {
+    let alive = Arc::new(AtomicUsize::new(0));
+    let workers = Arc::clone(&alive);
+    let pool = bare_pool_of(2);
+    let mut task = Box::pin(woken_by_another_thread());
+    let handle = pool.spawn(poll_fn(move |cx| {
+        ON_A_WORKER.with(|here| here.count(&workers));
+        task.as_mut().poll(cx)
+    }));
+    note("the test", "drops the pool");
+    drop(pool);
+    note("the test", "the pool is dropped");
+    expect_settled(handle);
+    assert!(alive.load(Ordering::SeqCst) == 0, "the pool was dropped, and a worker that had polled was still there");
+}
+
+/// Whether its task was finished or cancelled.
+fn expect_settled(handle: JoinHandle<u8>) {
+    match pin!(handle).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(Ok(output)) => assert!(output == 7, "the handle does not give the task's output"),
+        Poll::Ready(Err(_)) => {}
+        Poll::Pending => panic!("after the drop, the handle of the task is still Pending"),
+    }
+}
+
+std::thread_local! {
+    static ON_A_WORKER: OnAWorker = const { OnAWorker(probe::real::cell::RefCell::new(None)) };
+}
+
+/// Counts its thread among those that are alive, until the thread ends.
+struct OnAWorker(probe::real::cell::RefCell<Option<Arc<AtomicUsize>>>);
+
+impl OnAWorker {
+    fn count(&self, alive: &Arc<AtomicUsize>) {
+        if self.0.borrow().is_none() {
+            alive.fetch_add(1, Ordering::SeqCst);
+            *self.0.borrow_mut() = Some(Arc::clone(alive));
+        }
+    }
+}
+
+impl Drop for OnAWorker {
+    fn drop(&mut self) {
+        if let Some(alive) = self.0.get_mut() {
+            alive.fetch_sub(1, Ordering::SeqCst);
+        }
+    }
 }

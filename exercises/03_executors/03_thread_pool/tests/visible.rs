@@ -1,4 +1,3 @@
-#![cfg(not(feature = "interleave"))]
 //! The plainest behaviours. `cargo test -p thread_pool --test visible` runs them.
 
 use probe::{Traced, expect, gate, graded, note};
