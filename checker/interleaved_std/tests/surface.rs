@@ -12,6 +12,7 @@
 #[path = "surface/pages.rs"]
 mod pages;
 
+use pages::Pages;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -19,12 +20,39 @@ use std::process::Command;
 /// What the real std has and the twins cannot have, with the reason.
 const EXCEPTIONS: [(&str, &str); 2] = [
     ("pub const unsafe fn from_ptr<'a>(", "an integer in memory has no room for the name that an atomic has here"),
-    ("JoinHandleExt for JoinHandle<T>", "a virtual thread is none of the system's"),
+    ("JoinHandleExt for thread::JoinHandle<T>", "a virtual thread is none of the system's"),
+];
+
+/// What is the real one in both worlds: no thread meets another there, or the value says only what has happened.
+const SHARED: [&str; 23] = [
+    "hint::assert_unchecked",
+    "hint::black_box",
+    "hint::cold_path",
+    "hint::select_unpredictable",
+    "hint::unreachable_unchecked",
+    "sync::Arc",
+    "sync::LockResult",
+    "sync::PoisonError",
+    "sync::TryLockError",
+    "sync::TryLockResult",
+    "sync::Weak",
+    "sync::atomic::Ordering",
+    "sync::atomic::compiler_fence",
+    "sync::atomic::fence",
+    "sync::mpsc::RecvError",
+    "sync::mpsc::RecvTimeoutError",
+    "sync::mpsc::SendError",
+    "sync::mpsc::TryRecvError",
+    "sync::mpsc::TrySendError",
+    "thread::Result",
+    "time::Duration",
+    "time::SystemTimeError",
+    "time::TryFromFloatSecsError",
 ];
 
 #[test]
 fn the_twins_have_what_the_real_std_has() {
-    let (real, twin) = (documented("real", &[]), documented("twin", &as_std()));
+    let (real, twin) = (documented("real", &[]).items, documented("twin", &as_std()).items);
     assert!(real.len() > 1_000, "only {} items found; does rustdoc write its pages in another way now?", real.len());
     let mut differences: Vec<String> = Vec::new();
     let mut missing: Vec<&String> = real.difference(&twin).collect();
@@ -40,8 +68,16 @@ fn the_twins_have_what_the_real_std_has() {
     assert!(differences.is_empty(), "{} differences:\n{}", differences.len(), differences.join("\n"));
 }
 
+#[test]
+fn only_what_needs_no_twin_is_the_real_one() {
+    let expected = BTreeSet::from(SHARED.map(String::from));
+    let real = documented("shared", &as_std()).real;
+    let (new, gone) = (real.difference(&expected), expected.difference(&real));
+    assert!(real == expected, "give a twin, or add to SHARED: {new:?}; has a twin, strike from SHARED: {gone:?}");
+}
+
 /// The stable items behind the names in `surface/twinned.rs`, with these arguments to rustdoc.
-fn documented(world: &str, arguments: &[String]) -> BTreeSet<String> {
+fn documented(world: &str, arguments: &[String]) -> Pages {
     let out = Path::new(env!("CARGO_TARGET_TMPDIR")).join("surface").join(world);
     // Pages of an earlier toolchain would still be there.
     let _ = std::fs::remove_dir_all(&out);
@@ -50,7 +86,7 @@ fn documented(world: &str, arguments: &[String]) -> BTreeSet<String> {
     rustdoc.args(["--edition=2024", "--crate-name=twinned", "--out-dir"]).arg(&out).args(arguments).arg(source);
     let output = rustdoc.output().expect("rustdoc is where cargo is");
     assert!(output.status.success(), "rustdoc failed:\n{}", String::from_utf8_lossy(&output.stderr));
-    pages::stable_items(&out.join("twinned"))
+    Pages::read(&out.join("twinned"))
 }
 
 /// Arguments under which `std` means this crate.

@@ -118,6 +118,11 @@ impl OnceState {
     }
 }
 
+/// As `std::sync::ONCE_INIT`.
+#[allow(clippy::declare_interior_mutable_const)]
+#[deprecated(since = "1.38.0", note = "the `Once::new()` function is now preferred")]
+pub const ONCE_INIT: Once = Once::new();
+
 struct Leave<'a> {
     once: &'a Once,
     status: Status,

@@ -5,72 +5,85 @@ use std::fs;
 use std::path::Path;
 
 /// Two that only the standard library may name, and one that says how a type is built, not what it can do.
-const IGNORED_TRAITS: [&str; 3] = ["Freeze", "UnsafeUnpin", "Drop"];
+const IGNORED_TRAITS: [&str; 3] = ["core::marker::Freeze", "core::marker::UnsafeUnpin", "core::ops::drop::Drop"];
 
-/// The stable items on all pages under `dir`, one line each, as in
-/// `sync::mpsc::Sender: impl<T> Sender<T>: pub fn send(&self, t: T) -> Result<(), SendError<T>>`.
-pub fn stable_items(dir: &Path) -> BTreeSet<String> {
-    let mut items = BTreeSet::new();
-    read_dir(dir, "", &mut items);
-    items
+/// The stable items on a set of pages.
+#[derive(Default)]
+pub struct Pages {
+    /// One line each, as in `sync::Weak: impl<T> core::marker::Send for sync::Weak<T> where …`.
+    pub items: BTreeSet<String>,
+    /// Those that have a page of their own and come from the real std, which alone says since when it has them.
+    pub real: BTreeSet<String>,
 }
 
-fn read_dir(dir: &Path, module: &str, items: &mut BTreeSet<String>) {
-    for entry in fs::read_dir(dir).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_name().unwrap().to_str().unwrap();
-        if path.is_dir() {
-            read_dir(&path, &format!("{module}{name}::"), items);
-        } else if let [kind, name, "html"] = name.split('.').collect::<Vec<_>>()[..]
-            // Macros have a page of redirection with an exclamation mark too.
-            && !name.ends_with('!')
-        {
-            read_page(&fs::read_to_string(&path).unwrap(), &format!("{module}{name}"), kind, items);
+impl Pages {
+    /// Reads all pages under `dir`.
+    pub fn read(dir: &Path) -> Pages {
+        let mut pages = Pages::default();
+        pages.read_dir(dir, "");
+        pages
+    }
+
+    fn read_dir(&mut self, dir: &Path, module: &str) {
+        for entry in fs::read_dir(dir).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_str().unwrap();
+            if path.is_dir() {
+                self.read_dir(&path, &format!("{module}{name}::"));
+            } else if let [kind, name, "html"] = name.split('.').collect::<Vec<_>>()[..]
+                // Macros have a page of redirection with an exclamation mark too.
+                && !name.ends_with('!')
+            {
+                self.read_page(&fs::read_to_string(&path).unwrap(), &format!("{module}{name}"), kind);
+            }
         }
     }
-}
 
-fn read_page(page: &str, name: &str, kind: &str, items: &mut BTreeSet<String>) {
-    let (_, page) = page.split_once("<section id=\"main-content\"").expect("a page has a main section");
-    // What holds for all types says nothing about this one.
-    let page = page.split("<h2 id=\"blanket-implementations\"").next().unwrap();
-    let mut sections = page.split("<section id=\"");
-    let head = sections.next().unwrap();
-    let Some(declaration) = between(head, "<pre class=\"rust item-decl\"><code>", "</code></pre>") else {
-        panic!("{name} has no declaration; does rustdoc write its pages in another way now?")
-    };
-    if head.contains("class=\"stab unstable\"") {
-        return;
-    }
-    match kind {
-        // What a macro's rules look like is no promise.
-        "macro" => items.insert(format!("{name}: macro")),
-        _ => items.insert(format!("{name}: {kind}: {}", without_fields(&text(declaration)))),
-    };
+    fn read_page(&mut self, page: &str, name: &str, kind: &str) {
+        let (_, page) = page.split_once("<section id=\"main-content\"").expect("a page has a main section");
+        // What holds for all types says nothing about this one.
+        let page = page.split("<h2 id=\"blanket-implementations\"").next().unwrap();
+        let mut sections = page.split("<section id=\"");
+        let head = sections.next().unwrap();
+        let Some(declaration) = between(head, "<pre class=\"rust item-decl\"><code>", "</code></pre>") else {
+            panic!("{name} has no declaration; does rustdoc write its pages in another way now?")
+        };
+        if head.contains("class=\"stab unstable\"") {
+            return;
+        }
+        if head.contains("class=\"since\"") {
+            self.real.insert(name.to_string());
+        }
+        match kind {
+            // What a macro's rules look like is no promise.
+            "macro" => self.items.insert(format!("{name}: macro")),
+            _ => self.items.insert(format!("{name}: {kind}: {}", without_fields(&text(declaration)))),
+        };
 
-    let mut implementation = None;
-    for section in sections {
-        let id = section.split('"').next().unwrap();
-        let header = between(section, "<h3 class=\"code-header\">", "</h3>")
-            .or_else(|| between(section, "<h4 class=\"code-header\">", "</h4>"))
-            .map(text);
-        let stable = !info(section).contains("class=\"stab unstable\"");
-        let (sort, rest) = id.split_once(['.', '-']).unwrap_or((id, ""));
-        match (sort, header) {
-            ("impl", Some(header)) => {
-                implementation = if stable { normal(header) } else { None };
-                let of_trait = implementation.iter().filter(|header| header.contains(" for "));
-                items.extend(of_trait.map(|header| format!("{name}: {header}")));
-            }
-            // The fields and variants stand in the declaration, the methods of a trait follow from it.
-            ("variant" | "structfield", _) => {}
-            ("method" | "tymethod", Some(header)) if !header.starts_with("pub ") => {}
-            ("method" | "tymethod" | "associatedconstant" | "associatedtype", Some(header)) => {
-                if let (true, Some(implementation)) = (stable, &implementation) {
-                    items.insert(format!("{name}: {implementation}: {header}"));
+        let mut implementation = None;
+        for section in sections {
+            let id = section.split('"').next().unwrap();
+            let header = between(section, "<h3 class=\"code-header\">", "</h3>")
+                .or_else(|| between(section, "<h4 class=\"code-header\">", "</h4>"))
+                .map(text);
+            let stable = !info(section).contains("class=\"stab unstable\"");
+            let (sort, rest) = id.split_once(['.', '-']).unwrap_or((id, ""));
+            match (sort, header) {
+                ("impl", Some(header)) => {
+                    implementation = if stable { normal(header) } else { None };
+                    let of_trait = implementation.iter().filter(|header| header.contains(" for "));
+                    self.items.extend(of_trait.map(|header| format!("{name}: {header}")));
                 }
+                // The fields and variants stand in the declaration, the methods of a trait follow from it.
+                ("variant" | "structfield", _) => {}
+                ("method" | "tymethod", Some(header)) if !header.starts_with("pub ") => {}
+                ("method" | "tymethod" | "associatedconstant" | "associatedtype", Some(header)) => {
+                    if let (true, Some(implementation)) = (stable, &implementation) {
+                        self.items.insert(format!("{name}: {implementation}: {header}"));
+                    }
+                }
+                _ => panic!("{name} has a section {sort:?} ({rest}); does rustdoc write its pages in another way now?"),
             }
-            _ => panic!("{name} has a section {sort:?} ({rest}); does rustdoc write its pages in another way now?"),
         }
     }
 }
@@ -119,24 +132,27 @@ fn between<'a>(text: &'a str, start: &str, end: &str) -> Option<&'a str> {
     Some(text.split_once(start)?.1.split_once(end)?.0)
 }
 
-/// The text of some HTML, on one line.
+/// The text of some HTML, on one line, where each name of a type or trait is its whole path.
 fn text(html: &str) -> String {
     let mut text = String::new();
     for part in html.split('<') {
-        // Each part but the first begins inside a tag. A where clause is a block, so a word may end here.
-        match part.split_once('>') {
-            Some((tag, after)) => {
-                if tag.starts_with("div") || tag.starts_with("/div") || tag.starts_with("br") {
-                    text.push(' ');
-                }
-                text.push_str(after);
-            }
-            None => text.push_str(part),
+        // Each part but the first begins inside a tag.
+        let Some((tag, after)) = part.split_once('>') else {
+            text.push_str(part);
+            continue;
+        };
+        // A where clause is a block, so a word may end here.
+        if tag.starts_with("div") || tag.starts_with("/div") || tag.starts_with("br") {
+            text.push(' ');
         }
+        let path = between(tag, "title=\"", "\"").and_then(|title| title.split_once(' '));
+        text.push_str(path.map_or(after, |(_, path)| path.trim_start_matches("twinned::")));
     }
     let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&#39;", "'").replace("&quot;", "\"");
     let text = text.replace("&nbsp;", " ").replace("&amp;", "&");
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    // Errors that two modules have are found under either name; mpmc is not stable yet.
+    let text = text.replace("sync::mpmc::", "sync::mpsc::");
     // A signature that is too long for one line has a comma after its last parameter.
     text.replace("( ", "(").replace(", )", ")")
 }
