@@ -172,7 +172,7 @@ impl<T: ?Sized + fmt::Debug> fmt::Debug for Mutex<T> {
         match self.try_lock() {
             Ok(data) => mutex.field("data", &&*data),
             Err(TryLockError::Poisoned(poisoned)) => mutex.field("data", &&*poisoned.into_inner()),
-            Err(TryLockError::WouldBlock) => mutex.field("data", &format_args!("<locked>")),
+            Err(TryLockError::WouldBlock) => mutex.field("data", &"<locked>"),
         };
         mutex.field("poisoned", &self.poison.get()).finish_non_exhaustive()
     }

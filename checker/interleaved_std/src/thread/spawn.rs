@@ -102,6 +102,8 @@ impl Builder {
         F: FnOnce() -> T + Send,
         T: Send,
     {
+        let has_null = self.name.as_ref().is_some_and(|name| name.contains('\0'));
+        assert!(!has_null, "thread name may not contain interior null bytes");
         let packet = Arc::new(Packet::new());
         let thread = Thread::new(self.name.clone());
         let its_packet = packet.clone();
