@@ -5,8 +5,8 @@
 //! crate under its name, and the items on the pages are compared: types, functions, constants, methods with their
 //! generics and const-ness, trait implementations with their bounds, auto traits.
 //!
-//! What it cannot see: variance, layout, what `Drop` does, macros beyond their names, the root of the crate and the
-//! prelude, and how anything behaves. The programs in `same_source` are there for these.
+//! What it cannot see: variance, layout, `#[must_use]` and deprecation, what `Drop` does, macros beyond their names, the
+//! prelude, other platforms' items, and how anything behaves. Some of it is tried by the programs in `same_source`.
 #![cfg(unix)]
 
 #[path = "surface/pages.rs"]
@@ -23,7 +23,7 @@ const EXCEPTIONS: [(&str, &str); 2] = [
     ("JoinHandleExt for thread::JoinHandle<T>", "a virtual thread is none of the system's"),
 ];
 
-/// What is the real one in both worlds: no thread meets another there, or the value says only what has happened.
+/// Items of the real std that the twins leave as they are: no thread waits for another in them.
 const SHARED: [&str; 23] = [
     "hint::assert_unchecked",
     "hint::black_box",

@@ -83,6 +83,12 @@ fn lazy_static_value() {
 std::thread_local! {
     static COUNT: Cell<u32> = const { Cell::new(0) };
     static NAMES: RefCell<Vec<String>> = RefCell::new(vec!["first".to_string()]);
+    /// Documented, with attributes, and an initial value that starts with a const block.
+    #[allow(dead_code)]
+    #[cfg(all())]
+    pub(crate) static LONGER: Cell<u32> = const { 1_u32 }.into();
+    #[cfg(any())]
+    static ABSENT: Nothing = nowhere();
     pub static PLAIN: u8 = const { 7 }
 }
 
@@ -99,7 +105,12 @@ fn thread_locals_are_each_threads_own() {
     NAMES.with_borrow_mut(|names| names.push("second".to_string()));
     assert!(NAMES.with_borrow(|names| names.len() >= 2));
     assert_eq!(NAMES.take().len() + NAMES.replace(vec!["first".to_string()]).len(), 2);
-    assert_eq!(PLAIN.try_with(|plain| *plain), Ok(7));
+    assert_eq!((PLAIN.try_with(|plain| *plain), LONGER.get()), (Ok(7), 1));
+    std::thread_local!();
+    std::thread_local!(static ONE: Cell<u8> = const { Cell::new(1) });
+    let keys: [&'static thread::LocalKey<Cell<u8>>; 2] = [&ONE, &ONE];
+    keys[0].set(5);
+    assert_eq!((keys[1].get(), format!("{:?}", keys[1]).as_str()), (5, "LocalKey { .. }"));
 }
 
 fn thread_locals_are_destroyed() {
