@@ -30,6 +30,14 @@
 //! thread that outlives its test, virtual time, locks in statics and a narration of what happened
 //! all need a say in who runs next and in when it is over.
 //!
+//! # What the twins lack
+//! They have every stable item of the real ones, with the same signatures; `tests/surface.rs` compares the two. Missing
+//! are `from_ptr` of the atomics, which are larger here than their integers, and the operating system's traits for a
+//! `JoinHandle`. What the rest of the std makes or takes is of the real types: the times of a file are no [`SystemTime`]
+//! of this crate.
+//!
+//! [`SystemTime`]: time::SystemTime
+//!
 //! # Other spellings
 //! Passed to rustc as `--extern core=…` or `--extern alloc=…` as well, with the path of this
 //! crate's own rlib, it stands behind `core::sync::atomic` and `alloc::sync` too: it has all that

@@ -1,5 +1,7 @@
 //! `std::prelude`, which brings `thread_local!` into every module.
 
+pub use ::std::prelude::*;
+
 /// As `std::prelude::v1`.
 pub mod v1 {
     pub use crate::thread_local;

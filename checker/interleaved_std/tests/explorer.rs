@@ -8,7 +8,7 @@ use std::panic::{UnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, LazyLock, Mutex, OnceLock};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -134,6 +134,11 @@ fn virtual_time_is_exact() {
         let timed_out = changed.wait_timeout(lock.lock().unwrap(), SECOND).unwrap().1;
         assert!(timed_out.timed_out());
         assert_eq!(before.elapsed(), SECOND);
+        let date = SystemTime::now();
+        thread::sleep(SECOND);
+        assert_eq!(date.elapsed().unwrap(), SECOND);
+        // The same date in every schedule and on every machine.
+        assert_eq!(SystemTime::now(), UNIX_EPOCH + Duration::from_secs(1_767_225_600) + elapsed());
     });
 }
 

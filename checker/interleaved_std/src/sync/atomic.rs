@@ -27,7 +27,7 @@ impl<T> Shown for *mut T {
 }
 
 macro_rules! twin {
-    ($(#[$of:meta])* $name:ident $(<$t:ident>)?, $value:ty $(, $kind:tt)?) => {
+    ($name:ident $(<$t:ident>)?, $value:ty, $new:ident $val:ident, $kind:tt) => {
         #[doc = concat!("As `std::sync::atomic::", stringify!($name), "`.")]
         pub struct $name $(<$t>)? {
             id: ObjectId,
@@ -37,8 +37,8 @@ macro_rules! twin {
         impl $(<$t>)? $name $(<$t>)? {
             /// A new atomic with this value.
             #[must_use]
-            pub const fn new(value: $value) -> Self {
-                Self { id: ObjectId::new(Kind::Atomic), real: real::$name::new(value) }
+            pub const fn new($new: $value) -> Self {
+                Self { id: ObjectId::new(Kind::Atomic), real: real::$name::new($new) }
             }
 
             /// The value, without a switch point: nobody else can be looking.
@@ -72,16 +72,16 @@ macro_rules! twin {
             }
 
             /// As the real one.
-            pub fn store(&self, value: $value, order: Ordering) {
+            pub fn store(&self, $val: $value, order: Ordering) {
                 let id = self.before();
-                self.real.store(value, order);
-                kernel::record("stores to", id, value.shown());
+                self.real.store($val, order);
+                kernel::record("stores to", id, $val.shown());
             }
 
             /// As the real one.
-            pub fn swap(&self, value: $value, order: Ordering) -> $value {
+            pub fn swap(&self, $val: $value, order: Ordering) -> $value {
                 let id = self.before();
-                let old = self.real.swap(value, order);
+                let old = self.real.swap($val, order);
                 kernel::record("swaps, finding in", id, old.shown());
                 old
             }
@@ -113,22 +113,32 @@ macro_rules! twin {
 
             /// As the real one.
             #[deprecated(since = "1.50.0", note = "Use `compare_exchange` or `compare_exchange_weak` instead")]
-            pub fn compare_and_swap(&self, current: $value, new: $value, _order: Ordering) -> $value {
-                match self.compare_exchange(current, new, Ordering::SeqCst, Ordering::SeqCst) {
+            pub fn compare_and_swap(&self, current: $value, new: $value, order: Ordering) -> $value {
+                let failure = match order {
+                    Ordering::Release => Ordering::Relaxed,
+                    Ordering::AcqRel => Ordering::Acquire,
+                    order => order,
+                };
+                match self.compare_exchange(current, new, order, failure) {
                     Ok(value) | Err(value) => value,
                 }
             }
 
-            /// As the real one: a load, then exchanges until one succeeds.
-            pub fn fetch_update<F>(
-                &self,
-                set_order: Ordering,
-                fetch_order: Ordering,
-                mut f: F,
-            ) -> Result<$value, $value>
+            /// As the real one; an earlier name of [`Self::try_update`].
+            pub fn fetch_update<F>(&self, set_order: Ordering, fetch_order: Ordering, f: F) -> Result<$value, $value>
             where
                 F: FnMut($value) -> Option<$value>,
             {
+                self.try_update(set_order, fetch_order, f)
+            }
+
+            /// As the real one: a load, then exchanges until one succeeds.
+            pub fn try_update(
+                &self,
+                set_order: Ordering,
+                fetch_order: Ordering,
+                mut f: impl FnMut($value) -> Option<$value>,
+            ) -> Result<$value, $value> {
                 let mut old = self.load(fetch_order);
                 while let Some(new) = f(old) {
                     match self.compare_exchange_weak(old, new, set_order, fetch_order) {
@@ -139,7 +149,23 @@ macro_rules! twin {
                 Err(old)
             }
 
-            $(twin!(@$kind $value);)?
+            /// As the real one: a load, then exchanges until one succeeds.
+            pub fn update(
+                &self,
+                set_order: Ordering,
+                fetch_order: Ordering,
+                mut f: impl FnMut($value) -> $value,
+            ) -> $value {
+                let mut old = self.load(fetch_order);
+                loop {
+                    match self.compare_exchange_weak(old, f(old), set_order, fetch_order) {
+                        Ok(value) => return value,
+                        Err(value) => old = value,
+                    }
+                }
+            }
+
+            twin!(@$kind $value);
         }
 
         impl $(<$t>)? fmt::Debug for $name $(<$t>)? {
@@ -161,23 +187,27 @@ macro_rules! twin {
         }
     };
     (@integer $value:ty) => {
-        twin!(@fetch $value, fetch_add "adds to", fetch_sub "subtracts from", fetch_max "takes the larger of",
+        twin!(@fetch $value, $value, fetch_add "adds to", fetch_sub "subtracts from", fetch_max "takes the larger of",
             fetch_min "takes the smaller of", fetch_and "ands", fetch_nand "nands", fetch_or "ors", fetch_xor "xors");
     };
     (@boolean $value:ty) => {
-        twin!(@fetch $value, fetch_and "ands", fetch_nand "nands", fetch_or "ors", fetch_xor "xors");
+        twin!(@fetch $value, $value, fetch_and "ands", fetch_nand "nands", fetch_or "ors", fetch_xor "xors");
 
         /// As the real one.
         pub fn fetch_not(&self, order: Ordering) -> bool {
             self.fetch_xor(true, order)
         }
     };
-    (@fetch $value:ty, $($method:ident $verb:literal),*) => {
+    (@pointer $value:ty) => {
+        twin!(@fetch $value, usize, fetch_ptr_add "adds to", fetch_ptr_sub "subtracts from", fetch_byte_add "adds to",
+            fetch_byte_sub "subtracts from", fetch_and "ands", fetch_or "ors", fetch_xor "xors");
+    };
+    (@fetch $value:ty, $with:ty, $($method:ident $verb:literal),*) => {
         $(
             /// As the real one; the narration shows the value that was found.
-            pub fn $method(&self, value: $value, order: Ordering) -> $value {
+            pub fn $method(&self, val: $with, order: Ordering) -> $value {
                 let id = self.before();
-                let old = self.real.$method(value, order);
+                let old = self.real.$method(val, order);
                 kernel::record(concat!($verb, ", finding in"), id, old.shown());
                 old
             }
@@ -188,7 +218,7 @@ macro_rules! twin {
 macro_rules! integers {
     ($($name:ident $value:ty),*) => {
         $(
-            twin!($name, $value, integer);
+            twin!($name, $value, v val, integer);
         )*
     };
 }
@@ -210,8 +240,27 @@ integers!(
     AtomicU8 u8, AtomicU16 u16, AtomicU32 u32, AtomicU64 u64, AtomicUsize usize,
     AtomicI8 i8, AtomicI16 i16, AtomicI32 i32, AtomicI64 i64, AtomicIsize isize
 );
-twin!(AtomicBool, bool, boolean);
-twin!(AtomicPtr<T>, *mut T);
+twin!(AtomicBool, bool, v val, boolean);
+twin!(AtomicPtr<T>, *mut T, p ptr, pointer);
+
+macro_rules! initial {
+    ($($name:ident $of:ident $value:literal),*) => {
+        $(
+            #[doc = concat!("As `std::sync::atomic::", stringify!($name), "`.")]
+            #[allow(clippy::declare_interior_mutable_const)]
+            #[deprecated(since = "1.34.0", note = "the `new` function is now preferred")]
+            pub const $name: $of = $of::new($value);
+        )*
+    };
+}
+
+initial!(ATOMIC_BOOL_INIT AtomicBool false, ATOMIC_ISIZE_INIT AtomicIsize 0, ATOMIC_USIZE_INIT AtomicUsize 0);
+
+/// As `std::sync::atomic::spin_loop_hint`.
+#[deprecated(since = "1.51.0", note = "use hint::spin_loop instead")]
+pub fn spin_loop_hint() {
+    crate::hint::spin_loop();
+}
 
 impl<T> fmt::Pointer for AtomicPtr<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

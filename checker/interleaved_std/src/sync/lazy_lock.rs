@@ -3,6 +3,7 @@
 use super::OnceLock;
 use ::std::fmt;
 use ::std::ops::{Deref, DerefMut};
+use ::std::panic::{RefUnwindSafe, UnwindSafe};
 use ::std::sync::{Mutex, PoisonError};
 
 /// As `std::sync::LazyLock`.
@@ -63,6 +64,10 @@ impl<T, F: FnOnce() -> T> DerefMut for LazyLock<T, F> {
         LazyLock::force_mut(self)
     }
 }
+
+// The mutex around `init` would do without the bound on `F`.
+impl<T: RefUnwindSafe + UnwindSafe, F: UnwindSafe> RefUnwindSafe for LazyLock<T, F> {}
+impl<T: UnwindSafe, F: UnwindSafe> UnwindSafe for LazyLock<T, F> {}
 
 impl<T: Default> Default for LazyLock<T> {
     fn default() -> LazyLock<T> {

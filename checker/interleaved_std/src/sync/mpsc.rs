@@ -3,6 +3,7 @@
 use crate::kernel::{self, Detail, Gate, Kind};
 use ::std::collections::VecDeque;
 use ::std::fmt;
+use ::std::panic::RefUnwindSafe;
 use ::std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use ::std::time::Duration;
 
@@ -230,6 +231,9 @@ impl<T> Receiver<T> {
     }
 }
 
+// As the real one, although it is not `Sync`: a panic in the middle of receiving leaves no message half taken.
+impl<T> RefUnwindSafe for Receiver<T> {}
+
 impl<T> Drop for Receiver<T> {
     fn drop(&mut self) {
         kernel::point();
@@ -289,7 +293,7 @@ pub struct IntoIter<T> {
     rx: Receiver<T>,
 }
 
-impl<T> Iterator for Iter<'_, T> {
+impl<'a, T> Iterator for Iter<'a, T> {
     type Item = T;
 
     fn next(&mut self) -> Option<T> {
@@ -297,7 +301,7 @@ impl<T> Iterator for Iter<'_, T> {
     }
 }
 
-impl<T> Iterator for TryIter<'_, T> {
+impl<'a, T> Iterator for TryIter<'a, T> {
     type Item = T;
 
     fn next(&mut self) -> Option<T> {

@@ -1,4 +1,5 @@
 //! The twin of `std::sync::Mutex`.
+#![allow(unsafe_code)]
 
 use super::{LockResult, Poison, PoisonError, TryLockError, TryLockResult, unpoisoned};
 use crate::kernel::{self, Access, Kind, ObjectId};
@@ -26,14 +27,8 @@ pub struct MutexGuard<'a, T: ?Sized + 'a> {
 
 impl<T> Mutex<T> {
     /// As `std::sync::Mutex::new`.
-    pub const fn new(value: T) -> Mutex<T> {
-        Mutex { id: ObjectId::new(Kind::Mutex), poison: Poison::new(), data: real::Mutex::new(value) }
-    }
-
-    /// As `std::sync::Mutex::into_inner`.
-    pub fn into_inner(self) -> LockResult<T> {
-        let Mutex { poison, data, .. } = self;
-        poison.wrap(unpoisoned(data.into_inner()))
+    pub const fn new(t: T) -> Mutex<T> {
+        Mutex { id: ObjectId::new(Kind::Mutex), poison: Poison::new(), data: real::Mutex::new(t) }
     }
 }
 
@@ -95,6 +90,15 @@ impl<T: ?Sized> Mutex<T> {
         self.poison.clear();
     }
 
+    /// As `std::sync::Mutex::into_inner`.
+    pub fn into_inner(self) -> LockResult<T>
+    where
+        T: Sized,
+    {
+        let Mutex { poison, data, .. } = self;
+        poison.wrap(unpoisoned(data.into_inner()))
+    }
+
     /// As `std::sync::Mutex::get_mut`.
     pub fn get_mut(&mut self) -> LockResult<&mut T> {
         let poisoned = self.poison.get();
@@ -120,6 +124,10 @@ impl<'a, T: ?Sized> MutexGuard<'a, T> {
         self.lock.id.get::<T>()
     }
 }
+
+// SAFETY: a shared guard gives access to `&T` and to nothing else; it is the reference to the whole mutex that would
+// ask for `T: Send` too, and only the guard's owner gets at that.
+unsafe impl<T: ?Sized + Sync> Sync for MutexGuard<'_, T> {}
 
 impl<T: ?Sized> Drop for MutexGuard<'_, T> {
     fn drop(&mut self) {
@@ -160,7 +168,13 @@ impl<T: ?Sized + fmt::Display> fmt::Display for MutexGuard<'_, T> {
 
 impl<T: ?Sized + fmt::Debug> fmt::Debug for Mutex<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.data.fmt(f)
+        let mut mutex = f.debug_struct("Mutex");
+        match self.try_lock() {
+            Ok(data) => mutex.field("data", &&*data),
+            Err(TryLockError::Poisoned(poisoned)) => mutex.field("data", &&*poisoned.into_inner()),
+            Err(TryLockError::WouldBlock) => mutex.field("data", &"<locked>"),
+        };
+        mutex.field("poisoned", &self.poison.get()).finish_non_exhaustive()
     }
 }
 

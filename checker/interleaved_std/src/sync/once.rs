@@ -1,7 +1,9 @@
 //! The twin of `std::sync::Once`, and the gate behind `OnceLock`.
 
 use crate::kernel::{self, Detail, Gate, Kind};
+use ::std::cell::Cell;
 use ::std::fmt;
+use ::std::marker::PhantomData;
 use ::std::sync::{Mutex, PoisonError};
 
 /// As `std::sync::Once`.
@@ -11,9 +13,10 @@ pub struct Once {
 }
 
 /// As `std::sync::OnceState`.
-#[derive(Debug)]
 pub struct OnceState {
     poisoned: bool,
+    /// The real one cannot be shared between threads either.
+    only_one: PhantomData<Cell<()>>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -96,7 +99,7 @@ impl Once {
             before => {
                 kernel::record("initialises", self.gate.id(), Detail::None);
                 let mut leave = Leave { once: self, status: on_panic };
-                f(&OnceState { poisoned: before == Some(Status::Poisoned) });
+                f(&OnceState { poisoned: before == Some(Status::Poisoned), only_one: PhantomData });
                 leave.status = Status::Done;
             }
         }
@@ -115,6 +118,11 @@ impl OnceState {
     }
 }
 
+/// As `std::sync::ONCE_INIT`.
+#[allow(clippy::declare_interior_mutable_const)]
+#[deprecated(since = "1.38.0", note = "the `Once::new()` function is now preferred")]
+pub const ONCE_INIT: Once = Once::new();
+
 struct Leave<'a> {
     once: &'a Once,
     status: Status,
@@ -130,5 +138,11 @@ impl Drop for Leave<'_> {
 impl fmt::Debug for Once {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Once").finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for OnceState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OnceState").field("poisoned", &self.poisoned).finish()
     }
 }

@@ -16,29 +16,26 @@ pub struct RwLock<T: ?Sized> {
 
 /// As `std::sync::RwLockReadGuard`.
 #[must_use = "if unused the RwLock will immediately unlock"]
-pub struct RwLockReadGuard<'a, T: ?Sized + 'a> {
-    lock: &'a RwLock<T>,
-    data: Option<real::RwLockReadGuard<'a, T>>,
+pub struct RwLockReadGuard<'rwlock, T: ?Sized + 'rwlock> {
+    /// Not the lock itself: the real guard lets `T` be a subtype, as a reference would.
+    id: &'rwlock ObjectId,
+    data: Option<real::RwLockReadGuard<'rwlock, T>>,
 }
 
 /// As `std::sync::RwLockWriteGuard`.
 #[must_use = "if unused the RwLock will immediately unlock"]
-pub struct RwLockWriteGuard<'a, T: ?Sized + 'a> {
-    lock: &'a RwLock<T>,
-    data: Option<real::RwLockWriteGuard<'a, T>>,
+pub struct RwLockWriteGuard<'rwlock, T: ?Sized + 'rwlock> {
+    id: &'rwlock ObjectId,
+    poison: &'rwlock Poison,
+    /// `None` only while the guard is being dropped or turned into one for reading.
+    data: Option<real::RwLockWriteGuard<'rwlock, T>>,
     panicking: bool,
 }
 
 impl<T> RwLock<T> {
     /// As `std::sync::RwLock::new`.
-    pub const fn new(value: T) -> RwLock<T> {
-        RwLock { id: ObjectId::new(Kind::RwLock), poison: Poison::new(), data: real::RwLock::new(value) }
-    }
-
-    /// As `std::sync::RwLock::into_inner`.
-    pub fn into_inner(self) -> LockResult<T> {
-        let RwLock { poison, data, .. } = self;
-        poison.wrap(unpoisoned(data.into_inner()))
+    pub const fn new(t: T) -> RwLock<T> {
+        RwLock { id: ObjectId::new(Kind::RwLock), poison: Poison::new(), data: real::RwLock::new(t) }
     }
 }
 
@@ -56,7 +53,7 @@ impl<T: ?Sized> RwLock<T> {
                 }
             }
         };
-        self.poison.wrap(RwLockReadGuard { lock: self, data: Some(data) })
+        self.poison.wrap(RwLockReadGuard { id: &self.id, data: Some(data) })
     }
 
     /// As `std::sync::RwLock::write`.
@@ -72,7 +69,7 @@ impl<T: ?Sized> RwLock<T> {
                 }
             }
         };
-        self.poison.wrap(RwLockWriteGuard { lock: self, data: Some(data), panicking: kernel::panicking() })
+        self.poison.wrap(self.write_guard(data))
     }
 
     /// As `std::sync::RwLock::try_read`.
@@ -87,7 +84,7 @@ impl<T: ?Sized> RwLock<T> {
             Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
             Err(TryLockError::WouldBlock) => return Err(TryLockError::WouldBlock),
         };
-        Ok(self.poison.wrap(RwLockReadGuard { lock: self, data: Some(data) })?)
+        Ok(self.poison.wrap(RwLockReadGuard { id: &self.id, data: Some(data) })?)
     }
 
     /// As `std::sync::RwLock::try_write`.
@@ -102,8 +99,12 @@ impl<T: ?Sized> RwLock<T> {
             Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
             Err(TryLockError::WouldBlock) => return Err(TryLockError::WouldBlock),
         };
+        Ok(self.poison.wrap(self.write_guard(data))?)
+    }
+
+    fn write_guard<'a>(&'a self, data: real::RwLockWriteGuard<'a, T>) -> RwLockWriteGuard<'a, T> {
         let panicking = kernel::panicking();
-        Ok(self.poison.wrap(RwLockWriteGuard { lock: self, data: Some(data), panicking })?)
+        RwLockWriteGuard { id: &self.id, poison: &self.poison, data: Some(data), panicking }
     }
 
     /// As `std::sync::RwLock::is_poisoned`.
@@ -116,6 +117,15 @@ impl<T: ?Sized> RwLock<T> {
         self.poison.clear();
     }
 
+    /// As `std::sync::RwLock::into_inner`.
+    pub fn into_inner(self) -> LockResult<T>
+    where
+        T: Sized,
+    {
+        let RwLock { poison, data, .. } = self;
+        poison.wrap(unpoisoned(data.into_inner()))
+    }
+
     /// As `std::sync::RwLock::get_mut`.
     pub fn get_mut(&mut self) -> LockResult<&mut T> {
         let poisoned = self.poison.get();
@@ -124,21 +134,21 @@ impl<T: ?Sized> RwLock<T> {
     }
 }
 
-impl<'a, T: ?Sized> RwLockWriteGuard<'a, T> {
+impl<'rwlock, T: ?Sized> RwLockWriteGuard<'rwlock, T> {
     /// As `std::sync::RwLockWriteGuard::downgrade`.
-    pub fn downgrade(mut s: RwLockWriteGuard<'a, T>) -> RwLockReadGuard<'a, T> {
+    pub fn downgrade(mut s: RwLockWriteGuard<'rwlock, T>) -> RwLockReadGuard<'rwlock, T> {
         let data = s.data.take().expect("present until dropped");
-        if let Some(id) = s.lock.id.get::<T>() {
+        if let Some(id) = s.id.get::<T>() {
             kernel::downgrade(id);
         }
-        RwLockReadGuard { lock: s.lock, data: Some(real::RwLockWriteGuard::downgrade(data)) }
+        RwLockReadGuard { id: s.id, data: Some(real::RwLockWriteGuard::downgrade(data)) }
     }
 }
 
 impl<T: ?Sized> Drop for RwLockReadGuard<'_, T> {
     fn drop(&mut self) {
         drop(self.data.take());
-        if let Some(id) = self.lock.id.get::<T>() {
+        if let Some(id) = self.id.get::<T>() {
             kernel::release(id, Access::Shared, false);
         }
     }
@@ -148,9 +158,9 @@ impl<T: ?Sized> Drop for RwLockWriteGuard<'_, T> {
     fn drop(&mut self) {
         // Already taken by a downgrade: the lock is still held.
         let Some(data) = self.data.take() else { return };
-        self.lock.poison.guard_dropped(self.panicking);
+        self.poison.guard_dropped(self.panicking);
         drop(data);
-        if let Some(id) = self.lock.id.get::<T>() {
+        if let Some(id) = self.id.get::<T>() {
             kernel::release(id, Access::Exclusive, false);
         }
     }
@@ -204,7 +214,13 @@ impl<T: ?Sized + fmt::Display> fmt::Display for RwLockWriteGuard<'_, T> {
 
 impl<T: ?Sized + fmt::Debug> fmt::Debug for RwLock<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.data.fmt(f)
+        let mut lock = f.debug_struct("RwLock");
+        match self.try_read() {
+            Ok(data) => lock.field("data", &&*data),
+            Err(TryLockError::Poisoned(poisoned)) => lock.field("data", &&*poisoned.into_inner()),
+            Err(TryLockError::WouldBlock) => lock.field("data", &format_args!("<locked>")),
+        };
+        lock.field("poisoned", &self.poison.get()).finish_non_exhaustive()
     }
 }
 

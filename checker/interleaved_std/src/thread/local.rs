@@ -31,11 +31,20 @@ impl fmt::Display for AccessError {
 
 impl ::std::error::Error for AccessError {}
 
+const GONE: &str = "cannot access a Thread Local Storage value during or after destruction";
+
 type Locals = BTreeMap<usize, Option<Rc<dyn Any>>>;
 
 ::std::thread_local! {
     /// The values of a real thread, outside of an execution.
     static REAL: RefCell<Locals> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// A thread's value of one key.
+struct Local {
+    value: Rc<dyn Any>,
+    /// One that does not is never destroyed: destructors of others may still use it.
+    needs_drop: bool,
 }
 
 fn with_map<R>(mut f: impl FnMut(&mut Locals) -> R) -> Result<R, AccessError> {
@@ -49,12 +58,16 @@ fn with_map<R>(mut f: impl FnMut(&mut Locals) -> R) -> Result<R, AccessError> {
 pub(crate) fn destroy_all() {
     // A destructor may bring another value to life: as long as there are any.
     loop {
-        let found = with_map(|map| map.values_mut().find_map(Option::take));
+        let found = with_map(|map| map.values_mut().find(|slot| needs_drop(slot)).and_then(Option::take));
         match found {
             Ok(Some(value)) => drop(value),
             _ => return,
         }
     }
+}
+
+fn needs_drop(slot: &Option<Rc<dyn Any>>) -> bool {
+    slot.as_ref().and_then(|local| local.downcast_ref::<Local>()).is_some_and(|local| local.needs_drop)
 }
 
 impl<T: 'static> LocalKey<T> {
@@ -63,19 +76,33 @@ impl<T: 'static> LocalKey<T> {
         LocalKey { init }
     }
 
-    fn value(&'static self) -> Result<Rc<T>, AccessError> {
+    /// The thread's value, made by `init` if there is none.
+    fn value_or(&'static self, init: impl FnOnce() -> T) -> Result<Rc<T>, AccessError> {
         let key = ::std::ptr::from_ref(self).addr();
         let found = with_map(|map| map.get(&key).cloned())?;
-        let value = match found {
-            Some(Some(value)) => value,
-            Some(None) => return Err(AccessError),
-            None => {
-                let value: Rc<dyn Any> = Rc::new((self.init)());
-                with_map(|map| map.insert(key, Some(value.clone())))?;
-                value
+        match found {
+            Some(Some(local)) => {
+                let local = local.downcast_ref::<Local>().ok_or(AccessError)?;
+                local.value.clone().downcast::<T>().map_err(|_| AccessError)
             }
-        };
-        value.downcast::<T>().map_err(|_| AccessError)
+            Some(None) => Err(AccessError),
+            None => {
+                let value = Rc::new(init());
+                let local = Rc::new(Local { value: value.clone(), needs_drop: ::std::mem::needs_drop::<T>() });
+                with_map(|map| map.insert(key, Some(local.clone())))?;
+                Ok(value)
+            }
+        }
+    }
+
+    /// Sets the value: a new one is never made by the key's own expression.
+    #[track_caller]
+    fn set_with<V>(&'static self, value: V, new: fn(V) -> T, set: fn(&T, V)) {
+        let mut value = Some(value);
+        let local = self.value_or(|| new(value.take().expect("called once"))).expect(GONE);
+        if let Some(value) = value {
+            set(&local, value);
+        }
     }
 
     /// As `std::thread::LocalKey::with`.
@@ -87,7 +114,7 @@ impl<T: 'static> LocalKey<T> {
     where
         F: FnOnce(&T) -> R,
     {
-        self.try_with(f).expect("cannot access a Thread Local Storage value during or after destruction")
+        self.try_with(f).expect(GONE)
     }
 
     /// As `std::thread::LocalKey::try_with`.
@@ -98,14 +125,14 @@ impl<T: 'static> LocalKey<T> {
     where
         F: FnOnce(&T) -> R,
     {
-        Ok(f(&*self.value()?))
+        Ok(f(&*self.value_or(self.init)?))
     }
 }
 
 impl<T: 'static> LocalKey<Cell<T>> {
     /// As the real one.
     pub fn set(&'static self, value: T) {
-        self.with(|cell| cell.set(value));
+        self.set_with(value, Cell::new, Cell::set);
     }
 
     /// As the real one.
@@ -149,7 +176,7 @@ impl<T: 'static> LocalKey<RefCell<T>> {
 
     /// As the real one.
     pub fn set(&'static self, value: T) {
-        self.with(|cell| *cell.borrow_mut() = value);
+        self.set_with(value, RefCell::new, |cell, value| *cell.borrow_mut() = value);
     }
 
     /// As the real one.

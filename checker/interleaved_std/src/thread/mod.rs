@@ -11,9 +11,6 @@ pub use local::{AccessError, LocalKey};
 pub use scope::{Scope, ScopedJoinHandle, scope};
 pub use spawn::{Builder, JoinHandle, spawn};
 
-// The macro is at the crate's root, as in the real one; this is its other name.
-pub use crate::thread_local;
-
 use crate::kernel::{self, Detail};
 use ::std::io;
 use ::std::num::NonZeroUsize;

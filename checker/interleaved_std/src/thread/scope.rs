@@ -1,6 +1,6 @@
 //! Threads that borrow.
 
-use super::spawn::Packet;
+use super::spawn::{NotUnwindSafe, Packet};
 use super::{Builder, Thread};
 use crate::kernel::{self, Gate, Kind};
 use ::std::fmt;
@@ -11,7 +11,6 @@ use ::std::sync::{Arc, Mutex, PoisonError};
 use ::std::thread::Result;
 
 /// As `std::thread::Scope`.
-#[derive(Debug)]
 pub struct Scope<'scope, 'env: 'scope> {
     running: Arc<Running>,
     scope: PhantomData<&'scope mut &'scope ()>,
@@ -24,15 +23,15 @@ pub struct ScopedJoinHandle<'scope, T> {
     packet: Arc<Packet<T>>,
     running: Arc<Running>,
     scope: PhantomData<&'scope ()>,
+    unwinds: NotUnwindSafe,
 }
 
-#[derive(Debug)]
 struct Running {
     state: Mutex<State>,
     gate: Gate,
 }
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct State {
     threads: usize,
     /// How many ended with a panic that nobody has looked at. For a moment it may be one too low:
@@ -62,7 +61,7 @@ where
     }
 }
 
-impl<'scope> Scope<'scope, '_> {
+impl<'scope, 'env> Scope<'scope, 'env> {
     /// As `std::thread::Scope::spawn`.
     ///
     /// # Panics
@@ -104,7 +103,7 @@ impl Builder {
             running.change(|state| state.threads -= 1);
         }
         let (thread, packet) = started?;
-        Ok(ScopedJoinHandle { thread, packet, running, scope: PhantomData })
+        Ok(ScopedJoinHandle { thread, packet, running, scope: PhantomData, unwinds: PhantomData })
     }
 }
 
@@ -114,7 +113,7 @@ impl Running {
     }
 }
 
-impl<T> ScopedJoinHandle<'_, T> {
+impl<'scope, T> ScopedJoinHandle<'scope, T> {
     /// As `std::thread::ScopedJoinHandle::thread`.
     #[must_use]
     pub fn thread(&self) -> &Thread {
@@ -140,7 +139,17 @@ impl<T> ScopedJoinHandle<'_, T> {
     }
 }
 
-impl<T> fmt::Debug for ScopedJoinHandle<'_, T> {
+impl fmt::Debug for Scope<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let state = self.running.state.lock().unwrap_or_else(PoisonError::into_inner);
+        f.debug_struct("Scope")
+            .field("num_running_threads", &state.threads)
+            .field("a_thread_panicked", &(state.panicked > 0))
+            .finish_non_exhaustive()
+    }
+}
+
+impl<'scope, T> fmt::Debug for ScopedJoinHandle<'scope, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ScopedJoinHandle").finish_non_exhaustive()
     }

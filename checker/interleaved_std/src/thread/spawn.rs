@@ -7,12 +7,13 @@ use crate::kernel::{self, Detail, Gate, Kind};
 use ::std::any::Any;
 use ::std::fmt;
 use ::std::io;
+use ::std::marker::PhantomData;
 use ::std::panic::{AssertUnwindSafe, catch_unwind};
 use ::std::sync::{Arc, Mutex, PoisonError};
 use ::std::thread::Result;
 
 /// As `std::thread::Builder`. The stack size is ignored inside an exploration.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 #[must_use = "must eventually spawn the thread"]
 pub struct Builder {
     name: Option<String>,
@@ -23,7 +24,16 @@ pub struct Builder {
 pub struct JoinHandle<T> {
     thread: Thread,
     packet: Arc<Packet<T>>,
+    unwinds: NotUnwindSafe,
 }
+
+// SAFETY: the only way to the value is `join`, which moves it out once, and `spawn` asked for `T: Send`.
+unsafe impl<T> Send for JoinHandle<T> {}
+// SAFETY: as above; a shared handle gives no access to the value.
+unsafe impl<T> Sync for JoinHandle<T> {}
+
+/// In a handle, it keeps it from being `UnwindSafe`, which the real ones are not.
+pub(super) type NotUnwindSafe = PhantomData<Box<dyn Send + Sync>>;
 
 /// Where a thread leaves its result.
 pub(super) struct Packet<T> {
@@ -36,10 +46,12 @@ struct Finished<T> {
     finished: bool,
 }
 
+// The real one has no `Default` either.
+#[allow(clippy::new_without_default)]
 impl Builder {
     /// As `std::thread::Builder::new`.
     pub fn new() -> Builder {
-        Builder::default()
+        Builder { name: None, stack_size: None }
     }
 
     /// As `std::thread::Builder::name`.
@@ -64,7 +76,7 @@ impl Builder {
         T: Send + 'static,
     {
         let (thread, packet) = self.start(f, |_| ())?;
-        Ok(JoinHandle { thread, packet })
+        Ok(JoinHandle { thread, packet, unwinds: PhantomData })
     }
 
     /// As `std::thread::Builder::spawn_unchecked`.
@@ -80,7 +92,7 @@ impl Builder {
         T: Send,
     {
         let (thread, packet) = self.start(f, |_| ())?;
-        Ok(JoinHandle { thread, packet })
+        Ok(JoinHandle { thread, packet, unwinds: PhantomData })
     }
 
     /// Starts a thread that may borrow: the caller sees to it that it ends in time. `at_end` is
@@ -90,6 +102,8 @@ impl Builder {
         F: FnOnce() -> T + Send,
         T: Send,
     {
+        let has_null = self.name.as_ref().is_some_and(|name| name.contains('\0'));
+        assert!(!has_null, "thread name may not contain interior null bytes");
         let packet = Arc::new(Packet::new());
         let thread = Thread::new(self.name.clone());
         let its_packet = packet.clone();

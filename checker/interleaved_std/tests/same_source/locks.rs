@@ -15,6 +15,9 @@ pub const CASES: &[(&str, fn())] = &[
     ("condvar_times_out", condvar_times_out),
     ("barrier_has_one_leader", barrier_has_one_leader),
     ("atomics", atomics),
+    ("atomics_are_updated", atomics_are_updated),
+    ("pointers_are_moved", pointers_are_moved),
+    ("deprecated_names", deprecated_names),
     ("atomics_are_shared", atomics_are_shared),
     ("statics", statics),
 ];
@@ -190,6 +193,55 @@ fn atomics() {
     let pointer = AtomicPtr::new(&mut one);
     assert_eq!(pointer.swap(&mut two, Ordering::SeqCst), &raw mut one);
     assert!(catch_unwind(|| AtomicU64::default().load(std::hint::black_box(Ordering::Release))).is_err());
+}
+
+fn atomics_are_updated() {
+    let number = AtomicU64::new(1);
+    thread::scope(|scope| {
+        let other = scope.spawn(|| number.update(Ordering::SeqCst, Ordering::SeqCst, |n| n + 10));
+        let mine = number.try_update(Ordering::AcqRel, Ordering::Acquire, |n| n.checked_add(100)).unwrap();
+        assert!(matches!((mine, other.join().unwrap()), (1, 101) | (11, 1)));
+    });
+    assert_eq!(number.try_update(Ordering::SeqCst, Ordering::SeqCst, |_| None), Err(111));
+    let flag = AtomicBool::new(false);
+    assert!(!flag.update(Ordering::Relaxed, Ordering::Relaxed, |flag| !flag) && flag.into_inner());
+    assert!(catch_unwind(|| number.update(Ordering::SeqCst, std::hint::black_box(Ordering::Release), |n| n)).is_err());
+}
+
+fn pointers_are_moved() {
+    let mut numbers = [1_u32, 2, 3, 4];
+    let start = numbers.as_mut_ptr();
+    let pointer = AtomicPtr::new(start);
+    assert_eq!(pointer.fetch_ptr_add(3, Ordering::SeqCst), start);
+    assert_eq!(pointer.fetch_ptr_sub(1, Ordering::SeqCst), start.wrapping_add(3));
+    assert_eq!(pointer.fetch_byte_add(4, Ordering::SeqCst), start.wrapping_add(2));
+    assert_eq!(pointer.fetch_byte_sub(12, Ordering::SeqCst), start.wrapping_add(3));
+    // The lowest bit of a pointer to something aligned can carry a flag.
+    assert_eq!(pointer.fetch_or(1, Ordering::SeqCst), start);
+    assert_eq!(pointer.fetch_xor(1, Ordering::SeqCst).addr(), start.addr() + 1);
+    assert_eq!(pointer.fetch_and(!1, Ordering::SeqCst), start);
+    assert_eq!(pointer.update(Ordering::SeqCst, Ordering::SeqCst, |at| at.wrapping_add(1)), start);
+    assert_eq!(pointer.into_inner(), &raw mut numbers[1]);
+}
+
+#[allow(deprecated)]
+fn deprecated_names() {
+    use std::sync::atomic::{ATOMIC_BOOL_INIT, ATOMIC_ISIZE_INIT, ATOMIC_USIZE_INIT, AtomicIsize, spin_loop_hint};
+    use std::sync::{ONCE_INIT, Once};
+    static READY: AtomicBool = ATOMIC_BOOL_INIT;
+    static SIGNED: AtomicIsize = ATOMIC_ISIZE_INIT;
+    static COUNT: AtomicUsize = ATOMIC_USIZE_INIT;
+    static START: Once = ONCE_INIT;
+    let other = thread::spawn(|| {
+        START.call_once(|| SIGNED.store(-1, Ordering::Relaxed));
+        COUNT.compare_and_swap(0, 1, Ordering::AcqRel);
+        READY.store(true, Ordering::Release);
+    });
+    while !READY.load(Ordering::Acquire) {
+        spin_loop_hint();
+    }
+    assert_eq!((COUNT.compare_and_swap(0, 2, Ordering::Release), SIGNED.load(Ordering::Relaxed)), (1, -1));
+    other.join().unwrap();
 }
 
 fn atomics_are_shared() {

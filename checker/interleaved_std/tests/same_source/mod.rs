@@ -6,8 +6,9 @@ mod locks;
 mod once;
 mod threads;
 mod timing;
+mod types;
 
 /// All cases, by name.
 pub fn cases() -> Vec<(&'static str, fn())> {
-    [channels::CASES, locks::CASES, once::CASES, threads::CASES, timing::CASES].concat()
+    [channels::CASES, locks::CASES, once::CASES, threads::CASES, timing::CASES, types::CASES].concat()
 }

@@ -13,6 +13,8 @@ pub const CASES: &[(&str, fn())] = &[
     ("lazy_static_value", lazy_static_value),
     ("thread_locals_are_each_threads_own", thread_locals_are_each_threads_own),
     ("thread_locals_are_destroyed", thread_locals_are_destroyed),
+    ("a_thread_local_without_destructor_outlives_the_others", a_thread_local_without_destructor_outlives_the_others),
+    ("setting_a_thread_local_does_not_initialise_it", setting_a_thread_local_does_not_initialise_it),
 ];
 
 fn once_runs_once() {
@@ -81,6 +83,12 @@ fn lazy_static_value() {
 std::thread_local! {
     static COUNT: Cell<u32> = const { Cell::new(0) };
     static NAMES: RefCell<Vec<String>> = RefCell::new(vec!["first".to_string()]);
+    /// Documented, with attributes, and an initial value that starts with a const block.
+    #[allow(dead_code)]
+    #[cfg(all())]
+    pub(crate) static LONGER: Cell<u32> = const { 1_u32 }.into();
+    #[cfg(any())]
+    static ABSENT: Nothing = nowhere();
     pub static PLAIN: u8 = const { 7 }
 }
 
@@ -97,7 +105,12 @@ fn thread_locals_are_each_threads_own() {
     NAMES.with_borrow_mut(|names| names.push("second".to_string()));
     assert!(NAMES.with_borrow(|names| names.len() >= 2));
     assert_eq!(NAMES.take().len() + NAMES.replace(vec!["first".to_string()]).len(), 2);
-    assert_eq!(PLAIN.try_with(|plain| *plain), Ok(7));
+    assert_eq!((PLAIN.try_with(|plain| *plain), LONGER.get()), (Ok(7), 1));
+    std::thread_local!();
+    std::thread_local!(static ONE: Cell<u8> = const { Cell::new(1) });
+    let keys: [&'static thread::LocalKey<Cell<u8>>; 2] = [&ONE, &ONE];
+    keys[0].set(5);
+    assert_eq!((keys[1].get(), format!("{:?}", keys[1]).as_str()), (5, "LocalKey { .. }"));
 }
 
 fn thread_locals_are_destroyed() {
@@ -114,4 +127,44 @@ fn thread_locals_are_destroyed() {
     let its = count.clone();
     thread::spawn(move || TELLS.with(|tells| tells.0.replace(Some(its)).is_none())).join().unwrap();
     assert_eq!(count.load(Ordering::SeqCst), 1);
+}
+
+fn a_thread_local_without_destructor_outlives_the_others() {
+    std::thread_local! {
+        static DEPTH: Cell<u32> = const { Cell::new(0) };
+        static READS: RefCell<Option<Reads>> = const { RefCell::new(None) };
+        static LATER: Cell<u32> = const { Cell::new(0) };
+    }
+    struct Reads(Arc<AtomicUsize>);
+    impl Drop for Reads {
+        fn drop(&mut self) {
+            let gone = READS.try_with(|_| ()).is_err();
+            self.0.fetch_add((DEPTH.get() + LATER.get()) as usize + usize::from(gone), Ordering::SeqCst);
+        }
+    }
+    let sum = Arc::new(AtomicUsize::new(0));
+    let its = sum.clone();
+    let other = thread::spawn(move || {
+        DEPTH.set(10);
+        READS.set(Some(Reads(its)));
+        LATER.set(20);
+    });
+    other.join().unwrap();
+    assert_eq!(sum.load(Ordering::SeqCst), 31);
+}
+
+fn setting_a_thread_local_does_not_initialise_it() {
+    std::thread_local! {
+        static CELL: Cell<u8> = panic!("initialised");
+        static REF_CELL: RefCell<u8> = panic!("initialised");
+        static REPLACED: Cell<u8> = panic!("initialised");
+    }
+    let other = thread::spawn(|| {
+        CELL.set(1);
+        CELL.set(2);
+        REF_CELL.set(3);
+        REF_CELL.with_borrow_mut(|value| *value += 1);
+        (CELL.get(), REF_CELL.take(), catch_unwind(|| REPLACED.replace(5)).is_err())
+    });
+    assert_eq!(other.join().unwrap(), (2, 4, true));
 }

@@ -8,6 +8,7 @@ pub const CASES: &[(&str, fn())] = &[
     ("join_returns_the_panic", join_returns_the_panic),
     ("is_finished", is_finished),
     ("names_and_ids", names_and_ids),
+    ("a_name_ends_at_no_null_byte", a_name_ends_at_no_null_byte),
     ("a_scope_joins", a_scope_joins),
     ("a_scope_panics_for_its_threads", a_scope_panics_for_its_threads),
     ("park_waits_for_the_token", park_waits_for_the_token),
@@ -45,6 +46,11 @@ fn names_and_ids() {
     assert_eq!((its_id, its_name.as_deref()), (id, Some("worker")));
     assert_ne!(id, thread::current().id());
     assert_eq!(thread::spawn(|| thread::current().name().is_none()).join().ok(), Some(true));
+}
+
+fn a_name_ends_at_no_null_byte() {
+    let spawned = std::panic::catch_unwind(|| thread::Builder::new().name("a\0b".to_string()).spawn(|| ()));
+    assert!(spawned.is_err());
 }
 
 fn a_scope_joins() {
