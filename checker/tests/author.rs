@@ -52,7 +52,7 @@ fn audit_finds_what_is_wrong() {
         "alternatives/blind.rs fails secret_newest_task: expected: the data",
         "mistakes/none.rs was to fail waits_for_data, and passes it",
         "mistakes/none.rs: there is no test no_such_test",
-        "mistakes/headless.rs does not begin with `//! fails: …` and a sentence",
+        "mistakes/headless.rs: it does not begin with `fails:` and the tests that fail",
         "src/lib.rs and checker/stubs/read/lib.rs differ",
     ] {
         assert!(shown.contains(finding), "{finding:?} is not in:\n{shown}");

@@ -5,6 +5,8 @@
 
 mod compile_fail;
 mod manifest;
+pub mod mistakes;
+pub mod patch;
 mod tests;
 
 use anyhow::{Context, Result, bail, ensure};
