@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{RIGHT, SmallCourse, text};
+use common::{NEVER_READY, RIGHT, STUB, SmallCourse, text};
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -231,4 +231,92 @@ fn audit_names_a_patch_that_does_not_apply_and_the_command_for_it() {
         assert!(finding.contains(words), "{finding}\n{}", course.read(&path));
         assert!(finding.contains("`cargo run -- mistake read judged --rebase`"), "{finding}");
     }
+}
+
+const LIB: &str = "exercises/01_first/01_read/src/lib.rs";
+const LIKELY: &str = "Code that fails just like this has often had";
+
+/// The course with two mistakes that are known, and one that fails all that the stub fails.
+fn course_with_mistakes() -> SmallCourse {
+    let course = course();
+    let mistake = |name: &str, fails: &str, sentence: &str| {
+        course.put(
+            &format!("{SOLUTION}/mistakes/{name}.rs"),
+            &format!("//! fails: {fails}\n//! {sentence}\n\npub fn code_of_a_mistake() {{}}\n"),
+        );
+    };
+    mistake("keeps_the_first", "secret_newest_task", SENTENCE);
+    mistake("never_ready", "waits_for_data, secret_newest_task", "No poll ever asks whether there is data.");
+    mistake("does_nothing", "waits_for_data, secret_newest_task, outlived", "Nothing at all is done by this code.");
+    mistake("deaf", "waits_for_data", "The data is there, and nobody is told about it.");
+    course
+}
+
+fn keeps_first() -> String {
+    RIGHT.replace(REGISTERS, KEEPS_FIRST)
+}
+
+#[test]
+fn the_likely_cause_is_named_to_the_learner() {
+    let course = course_with_mistakes();
+    let cases = [
+        (RIGHT.to_owned(), None),
+        (keeps_first(), Some(format!("{LIKELY} this cause: {SENTENCE}"))),
+        (NEVER_READY.to_owned(), Some(format!("{LIKELY} this cause: No poll ever asks whether there is data."))),
+        // The same tests fail as by the line above, but what they reach is still `todo!()`.
+        (STUB.to_owned(), None),
+        (NEVER_READY.replace("let _ = self.socket;", "let _ = self.socket.read_buf;"), None),
+    ];
+    for (answer, expected) in cases {
+        course.answer(&answer);
+        let shown = text(&course.checker(&["check", "read"]).stdout);
+        match expected {
+            Some(words) => assert!(shown.contains(&words), "{words:?} is not in:\n{shown}"),
+            None => assert!(!shown.contains(LIKELY), "{shown}"),
+        }
+        assert!(!shown.contains("code_of_a_mistake"), "{shown}");
+    }
+}
+
+#[test]
+fn the_likely_cause_is_in_every_report_of_a_class() {
+    let course = course_with_mistakes();
+    for (id, answer) in [("alice", RIGHT.to_owned()), ("bob", keeps_first()), ("carol", keeps_first())] {
+        course.put(&format!("class/{id}/{LIB}"), &answer);
+    }
+    let output =
+        course.checker(&["grade", "--format", "csv", "--out", "out", "class/alice", "class/bob", "class/carol"]);
+    let shown = text(&output.stdout);
+    assert!(shown.contains(&format!("Likely causes, and in how many answers:\n    2  read: {SENTENCE}\n")), "{shown}");
+    let grades = course.grades("out");
+    let likely = |index: usize| grades["submissions"][index]["exercises"][0]["likely"].clone();
+    assert_eq!(likely(0), serde_json::Value::Null, "where there is none, there is no list");
+    assert_eq!(likely(1), serde_json::json!([SENTENCE]));
+    assert!(course.read("out/bob/feedback.md").contains(&format!("{LIKELY} this cause: {SENTENCE}")));
+    assert!(!course.read("out/alice/feedback.md").contains(LIKELY));
+    let gradebook = course.read("out/gradebook.csv");
+    assert!(gradebook.contains(&format!("bob,2,2,4,none,,\"read: {SENTENCE}\"\n")), "{gradebook}");
+}
+
+#[test]
+fn a_handout_names_causes_by_what_can_be_checked_there() {
+    let course = course_with_mistakes();
+    assert!(course.checker(&["handout", "students"]).status.success());
+    let digest = course.read("students/checker/likely/read.json");
+    assert!(!digest.contains("secret_newest_task") && !digest.contains("code_of_a_mistake"), "{digest}");
+    assert!(!digest.contains(SENTENCE), "a mistake that cannot be noticed there is not in it: {digest}");
+
+    // Two mistakes fail the visible test alone there; the third fails the compile-fail case, too.
+    course.put(&format!("students/{LIB}"), NEVER_READY);
+    let check = || {
+        let output = course.command(&["check", "read"]).current_dir(course.path("students")).output();
+        text(&output.expect("the checker").stdout)
+    };
+    let shown = check();
+    let [first, second] =
+        ["No poll ever asks whether there is data.", "The data is there, and nobody is told about it."];
+    assert!(shown.contains(&format!("{LIKELY} one of these causes:\n  - {first}\n  - {second}\n")), "{shown}");
+    course.put("students/checker/likely/read.json", "{");
+    let output = course.command(&["check", "read"]).current_dir(course.path("students")).output().expect("the checker");
+    assert!(text(&output.stderr).contains("take it from the handout again"), "{}", text(&output.stderr));
 }

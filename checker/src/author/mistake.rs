@@ -1,7 +1,7 @@
 //! Makes and renews mistakes: a scratch file to edit, and the patch that is made of it.
 
 use crate::build::target_folder;
-use crate::course::mistakes::{self, Form, Header, Mistake, SOLUTION};
+use crate::course::mistakes::{self, Cause, Form, Mistake, SOLUTION};
 use crate::course::{Course, Exercise, patch};
 use anyhow::{Context, Result, bail, ensure};
 use std::path::{Path, PathBuf};
@@ -56,7 +56,7 @@ struct Desk<'a> {
 
 /// What a scratch file holds. `//!` lines at its beginning are the header, one of them the base.
 struct Scratch {
-    header: Header,
+    cause: Cause,
     /// None if the mistake is kept whole.
     base: Option<String>,
     body: String,
@@ -71,8 +71,8 @@ impl Scratch {
         let (head, body) = split_header(text);
         let lines = || head.lines().filter_map(|line| line.strip_prefix("//!")).map(str::trim);
         let base = lines().find_map(|line| line.strip_prefix("base:")).map(|base| base.trim().to_owned());
-        let header = Header::parse(lines().filter(|line| !line.starts_with("base:")))?;
-        Ok(Self { header, base, body: body.to_owned() })
+        let cause = Cause::parse(lines().filter(|line| !line.starts_with("base:")))?;
+        Ok(Self { cause, base, body: body.to_owned() })
     }
 }
 
@@ -131,7 +131,7 @@ impl Desk<'_> {
                     Form::Whole(_) => (None, split_header(&source).1),
                     Form::Patch { base, .. } => (Some(base.clone()), source.as_str()),
                 };
-                (scratch_text(&self.header_lines(&mistake.header), base.or(own).as_deref(), body), "edit it")
+                (scratch_text(&self.header_lines(&mistake.cause), base.or(own).as_deref(), body), "edit it")
             }
             None => {
                 let fits = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_';
@@ -167,28 +167,28 @@ impl Desk<'_> {
             format!("there is no {} to save: `cargo run -- mistake {exercise} {name}` writes it", path.display())
         })?;
         let scratch = Scratch::parse(&text).with_context(|| format!("{} cannot be saved", path.display()))?;
-        for test in &scratch.header.fails {
+        for test in &scratch.cause.fails {
             ensure!(
                 self.exercise.tests.iter().any(|known| known.name == *test),
                 "{}: `fails:` names {test}, and {exercise} has no such test",
                 path.display()
             );
         }
-        let saved = self.put(name, &scratch.header, base.or(scratch.base).as_deref(), &scratch.body)?;
+        let saved = self.put(name, &scratch.cause, base.or(scratch.base).as_deref(), &scratch.body)?;
         std::fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
         anstream::println!("{}\n\nNext: cargo run -- audit {exercise}", saved.display());
         Ok(())
     }
 
     /// Writes a mistake in the form that is right for it, in place of the one that is there; returns its path.
-    fn put(&self, name: &str, header: &Header, base: Option<&str>, body: &str) -> Result<PathBuf> {
-        let mut text = format!("{}\n{body}", self.header_lines(header));
+    fn put(&self, name: &str, cause: &Cause, base: Option<&str>, body: &str) -> Result<PathBuf> {
+        let mut text = format!("{}\n{body}", self.header_lines(cause));
         let mut ending = "rs";
         if let Some(base) = base {
             let diff = patch::make(&self.base_text(base)?, body, base)
                 .with_context(|| format!("the mistake {name} is the same as {base}: change something"))?;
             if 2 * diff.lines().count() < body.lines().count() {
-                text = format!("fails: {}\n\n{}\n\n{diff}", self.fails(header), wrap(&header.sentence, "").join("\n"));
+                text = format!("fails: {}\n\n{}\n\n{diff}", self.fails(cause), wrap(&cause.sentence, "").join("\n"));
                 ending = "patch";
             }
         }
@@ -202,17 +202,17 @@ impl Desk<'_> {
         Ok(path)
     }
 
-    fn header_lines(&self, header: &Header) -> String {
-        let sentence = wrap(&header.sentence, "//! ").join("\n");
-        format!("//! fails: {}\n{sentence}\n", self.fails(header))
+    fn header_lines(&self, cause: &Cause) -> String {
+        let sentence = wrap(&cause.sentence, "//! ").join("\n");
+        format!("//! fails: {}\n{sentence}\n", self.fails(cause))
     }
 
     /// The tests that fail, in the order of the exercise; those that it does not know come last.
-    fn fails(&self, header: &Header) -> String {
+    fn fails(&self, cause: &Cause) -> String {
         let known = self.exercise.tests.iter().map(|test| &test.name);
         let mut names: Vec<&str> =
-            known.clone().filter(|name| header.fails.contains(*name)).map(String::as_str).collect();
-        names.extend(header.fails.iter().filter(|name| !known.clone().any(|known| known == *name)).map(String::as_str));
+            known.clone().filter(|name| cause.fails.contains(*name)).map(String::as_str).collect();
+        names.extend(cause.fails.iter().filter(|name| !known.clone().any(|known| known == *name)).map(String::as_str));
         names.join(", ")
     }
 
@@ -246,7 +246,7 @@ impl Desk<'_> {
             if patch::make(&now, &text, base).as_deref() == Some(diff) {
                 return Ok(Renewed::NotNeeded);
             }
-            self.put(&mistake.name, &mistake.header, Some(base), &text)?;
+            self.put(&mistake.name, &mistake.cause, Some(base), &text)?;
             return Ok(Renewed::Merged);
         }
         // What is ambiguous now may have been told apart by its line.
@@ -258,13 +258,13 @@ impl Desk<'_> {
         let Some((wrong, old)) = self.versions(base).find_map(fitting) else { return Ok(Renewed::NoBase) };
         match diffy::merge(&old, &now, &wrong) {
             Ok(text) => {
-                self.put(&mistake.name, &mistake.header, Some(base), &text)?;
+                self.put(&mistake.name, &mistake.cause, Some(base), &text)?;
                 Ok(Renewed::Merged)
             }
             Err(text) => {
                 let path = self.scratch(&mistake.name);
                 ensure!(!path.exists(), "{} is there already: save it with --save, or delete it", path.display());
-                put(&path, &scratch_text(&self.header_lines(&mistake.header), Some(base), &text))?;
+                put(&path, &scratch_text(&self.header_lines(&mistake.cause), Some(base), &text))?;
                 Ok(Renewed::Conflict(path))
             }
         }

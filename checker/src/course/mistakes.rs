@@ -7,6 +7,7 @@
 use super::patch::{self, Place};
 use super::{Course, Exercise};
 use anyhow::{Context, Result, bail, ensure};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -18,13 +19,13 @@ pub const SOLUTION: &str = "src/lib.rs";
 pub struct Mistake {
     /// Its file's name without the ending.
     pub name: String,
-    pub header: Header,
+    pub cause: Cause,
     pub form: Form,
 }
 
-/// What a mistake says of itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Header {
+/// What a mistake says of itself: a cause, and how it shows itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cause {
     /// Exactly the tests that fail.
     pub fails: BTreeSet<String>,
     /// Why they do. It is shown to people whose code fails the same tests.
@@ -72,17 +73,17 @@ impl Mistake {
             let at = text.find("\n--- ").context("it has no diff: no line begins with `--- a/`")? + 1;
             let (head, diff) = text.split_at(at);
             let base = base_of(diff)?.to_owned();
-            let header = Header::parse(head.lines())?;
-            return Ok(Self { name: name.to_owned(), header, form: Form::Patch { base, diff: diff.to_owned() } });
+            let cause = Cause::parse(head.lines())?;
+            return Ok(Self { name: name.to_owned(), cause, form: Form::Patch { base, diff: diff.to_owned() } });
         }
         let name = file.strip_suffix(".rs").context("it is neither a .rs nor a .patch file")?;
-        let header = Header::parse(text.lines().map_while(|line| line.strip_prefix("//!")))?;
-        Ok(Self { name: name.to_owned(), header, form: Form::Whole(text) })
+        let cause = Cause::parse(text.lines().map_while(|line| line.strip_prefix("//!")))?;
+        Ok(Self { name: name.to_owned(), cause, form: Form::Whole(text) })
     }
 }
 
-impl Header {
-    /// Reads the lines of a header: `fails: …`, then the sentence.
+impl Cause {
+    /// Reads the lines of a mistake's header: `fails: …`, then the sentence.
     ///
     /// # Errors
     /// When one of the two is missing.
@@ -168,8 +169,8 @@ mod tests {
         for (file, text, expected) in cases {
             let read = Mistake::parse(file, text.clone()).map(|mistake| {
                 assert_eq!(mistake.file(), file);
-                let fails: Vec<String> = mistake.header.fails.into_iter().collect();
-                format!("{}: {}", fails.join(" "), mistake.header.sentence)
+                let fails: Vec<String> = mistake.cause.fails.into_iter().collect();
+                format!("{}: {}", fails.join(" "), mistake.cause.sentence)
             });
             match (read, expected) {
                 (Ok(read), Ok(expected)) => assert_eq!(read, expected),

@@ -3,6 +3,7 @@
 //! It is read from the folders alone, without Cargo and without a cache, in a few milliseconds. What is on this list must
 //! have run: a test that did not report is a failed test.
 
+pub mod causes;
 mod compile_fail;
 mod manifest;
 pub mod mistakes;

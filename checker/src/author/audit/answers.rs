@@ -57,12 +57,12 @@ pub(super) fn read(course: &Course, exercise: &Exercise, index: usize, findings:
                 continue;
             }
         };
-        let fails = &mistake.header.fails;
+        let fails = &mistake.cause.fails;
         for name in fails.iter().filter(|name| !exercise.tests.iter().any(|test| test.name == **name)) {
             findings.add(exercise, format!("{label}: there is no test {name}"));
         }
         match mistake.source(&folder) {
-            Ok(source) => all.push(known(&label, Sources::from_text(source), Expected::Fails(mistake.header.fails))),
+            Ok(source) => all.push(known(&label, Sources::from_text(source), Expected::Fails(mistake.cause.fails))),
             Err(error) => {
                 let command = format!("cargo run -- mistake {} {} --rebase", exercise.name, mistake.name);
                 findings.add(exercise, format!("{label}: {error:#}; `{command}` merges it where that can be done"));
