@@ -265,6 +265,7 @@ fn the_likely_cause_is_named_to_the_learner() {
         (NEVER_READY.to_owned(), Some(format!("{LIKELY} this cause: No poll ever asks whether there is data."))),
         // The same tests fail as by the line above, but what they reach is still `todo!()`.
         (STUB.to_owned(), None),
+        (NEVER_READY.replace("let _ = self.socket;", "std::thread::spawn(|| todo!()); let _ = self.socket;"), None),
         (NEVER_READY.replace("let _ = self.socket;", "let _ = self.socket.read_buf;"), None),
     ];
     for (answer, expected) in cases {

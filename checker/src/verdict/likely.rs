@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 /// The most causes that are named. Where more mistakes fail the same tests, those tests tell nothing.
 const MOST: usize = 2;
 
-/// How probe's message of a test ends that reached a `todo!()`.
+/// What probe says of a test that reached a `todo!()`.
 const UNFINISHED: &str = "is still todo!()";
 
 /// The sentences of the one or two causes that make exactly these tests fail.
