@@ -1,13 +1,16 @@
 //! Grades a class: every exercise of every submission, several at once.
 
 use crate::build::{Prepared, prepare};
+use crate::course::causes;
+use crate::course::mistakes::Cause;
 use crate::course::{Course, Exercise};
 use crate::engine;
 use crate::parallel;
 use crate::run::{adopt_orphans, sweep_orphans};
 use crate::submission::{self, Submission};
-use crate::verdict::{ExerciseResult, Grades, SCHEMA, SubmissionResult, Verdict};
+use crate::verdict::{ExerciseResult, Grades, SCHEMA, SubmissionResult, Verdict, likely};
 use anyhow::{Result, ensure};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// What to grade, and how.
@@ -45,6 +48,11 @@ pub fn grade(plan: &Plan<'_>, progress: &dyn Progress) -> Result<Grades> {
     adopt_orphans();
     let submissions = read_all(plan)?;
     let prepared = prepare(plan.course, &plan.exercises, &mut |line| progress.stage(line))?;
+    let causes: BTreeMap<&str, Vec<Cause>> = plan
+        .exercises
+        .iter()
+        .map(|exercise| Ok((exercise.name.as_str(), causes::known(plan.course, exercise)?)))
+        .collect::<Result<_>>()?;
     let work: Vec<(&str, &Submission, &Exercise)> = submissions
         .iter()
         .filter_map(|(id, read)| Some((id.as_str(), read.as_ref().ok()?)))
@@ -52,7 +60,10 @@ pub fn grade(plan: &Plan<'_>, progress: &dyn Progress) -> Result<Grades> {
         .collect();
     progress.begin(work.len());
     let results = parallel::map(&work, plan.jobs, |(id, submission, exercise)| {
-        let result = grade_one(&prepared, exercise, submission, seed_of(plan.seed, id));
+        let mut result = grade_one(&prepared, exercise, submission, seed_of(plan.seed, id));
+        if submission.answers.get(&exercise.name).is_some_and(|sources| !sources.is_unfinished()) {
+            result.likely = likely(&result.tests, &causes[exercise.name.as_str()]);
+        }
         progress.graded(id, &result);
         result
     });

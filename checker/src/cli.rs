@@ -1,6 +1,6 @@
 //! The commands.
 
-use crate::author::{audit, handout, new};
+use crate::author::{audit, handout, mistake, new};
 use crate::class::{self, Plan};
 use crate::course::Course;
 use crate::learn::{self, Traced};
@@ -80,6 +80,15 @@ enum Command {
     },
     /// Prove exercises: the stub scores 0, right answers score all, each known mistake fails as it says
     Audit(audit::AuditArguments),
+    /// Edit a known mistake, start a new one, or renew those whose base was changed
+    ///
+    /// Writes the wrong answer to a scratch file, target/poll-by-poll/mistakes/NAME/MISTAKE.rs, and prints its path. Edit it,
+    /// header included, and run the command again with --save: that writes solutions/…/mistakes/MISTAKE.patch, or
+    /// MISTAKE.rs where the difference is half of the code or more, or where the mistake was a whole file before. --base
+    /// makes a patch of such a file, or another base the base of a patch. A patch that no longer applies is merged by
+    /// --rebase with what changed in its base since; the base it was made for is looked up in git. Exits with 1 if a patch
+    /// could not be merged.
+    Mistake(mistake::MistakeArguments),
     /// Start a new exercise
     New {
         /// SECTION/NAME, as 02_wakers/05_my_exercise
@@ -143,6 +152,7 @@ pub fn run() -> Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Some(Command::Audit(arguments)) => audit::run(&course, &arguments),
+        Some(Command::Mistake(arguments)) => mistake::run(&course, &arguments),
         Some(Command::New { place, compile_fail }) => {
             new::write(&course, &place, compile_fail).map(|()| ExitCode::SUCCESS)
         }

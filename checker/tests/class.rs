@@ -61,7 +61,10 @@ fn a_class_is_graded_alike_twice_and_by_two_runs_at_once() {
     assert_eq!(row(&first, "carol")["score"], 2.0);
     assert_eq!(row(&first, "dave")["exercises"][0]["verdict"], "infra_error");
     let gradebook = course.read("first/gradebook.csv");
-    assert!(gradebook.starts_with("submission,read,total,max,isolation,flags\nalice,4,4,4,none,\n"), "{gradebook}");
+    assert!(
+        gradebook.starts_with("submission,read,total,max,isolation,flags,likely\nalice,4,4,4,none,,\n"),
+        "{gradebook}"
+    );
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The course as students get it.
 
-use crate::course::Course;
+use crate::course::{Course, causes};
 use crate::learn;
 use anyhow::{Context, Result, ensure};
 use std::path::{Path, PathBuf};
@@ -54,6 +54,7 @@ pub fn write(course: &Course, folder: &Path) -> Result<usize> {
         }
         let stub = learn::stub(&course.root, exercise)?;
         put(&folder.join(&place).join("src").join("lib.rs"), &stub)?;
+        put(&causes::path(folder, exercise), &causes::digest(course, exercise)?)?;
         let section = Path::new("exercises").join(exercise.section()).join("README.md");
         copy(&course.root.join(&section), &folder.join(&section))?;
     }

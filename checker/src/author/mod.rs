@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod handout;
+pub mod mistake;
 pub mod new;
 pub mod overview;
 mod template;

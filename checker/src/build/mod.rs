@@ -13,6 +13,6 @@ mod wall;
 mod workshop;
 
 pub use commands::Recorded;
-pub use prepare::{Prepared, prepare};
+pub use prepare::{Prepared, prepare, target_folder};
 pub use record::{is_wrapper, run_wrapper};
 pub use workshop::{AnswerBuild, BuildFailure, Variant, Workshop, module_name};

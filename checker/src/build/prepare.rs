@@ -94,7 +94,7 @@ pub fn prepare(course: &Course, exercises: &[&Exercise], progress: &mut dyn FnMu
 }
 
 /// Cargo's target folder, where everything that can be built again belongs.
-pub(crate) fn target_folder(root: &Path) -> PathBuf {
+pub fn target_folder(root: &Path) -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from)
 }
 

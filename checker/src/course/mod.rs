@@ -3,8 +3,11 @@
 //! It is read from the folders alone, without Cargo and without a cache, in a few milliseconds. What is on this list must
 //! have run: a test that did not report is a failed test.
 
+pub mod causes;
 mod compile_fail;
 mod manifest;
+pub mod mistakes;
+pub mod patch;
 mod tests;
 
 use anyhow::{Context, Result, bail, ensure};
@@ -42,6 +45,8 @@ pub struct Exercise {
     pub allow: BTreeSet<Capability>,
     /// Mutants of the solution that behave as it does.
     pub equivalent: Vec<Equivalent>,
+    /// Whether what audit counts may be out of bounds for now.
+    pub bounds_later: bool,
     /// Everything that is judged.
     pub tests: Vec<Test>,
 }
@@ -224,6 +229,7 @@ impl Exercise {
             minutes: manifest.exercise.minutes,
             allow: manifest.exercise.allow,
             equivalent: manifest.exercise.equivalent,
+            bounds_later: manifest.exercise.bounds.is_some(),
             tests,
         })
     }

@@ -3,12 +3,12 @@
 mod state;
 
 use crate::build::prepare;
-use crate::course::{Course, Exercise, Kind, Test};
+use crate::course::{Course, Exercise, Kind, Test, causes};
 use crate::engine;
 use crate::report::{plain, terminal};
 use crate::run::{Outcome, adopt_orphans, sweep_orphans};
 use crate::submission::Sources;
-use crate::verdict::ExerciseResult;
+use crate::verdict::{ExerciseResult, likely};
 use anstyle::{AnsiColor, Style};
 use anyhow::{Context, Result, bail};
 use state::{Progress, State};
@@ -83,7 +83,10 @@ pub fn check(course: &Course, exercises: &[&Exercise]) -> Result<ExitCode> {
     let mut all_ready = true;
     for exercise in exercises {
         let sources = own_sources(exercise)?;
-        let result = engine::judge(&prepared, exercise, &sources, 0)?;
+        let mut result = engine::judge(&prepared, exercise, &sources, 0)?;
+        if !sources.is_unfinished() {
+            result.likely = likely(&result.tests, &causes::known(course, exercise)?);
+        }
         terminal::exercise(&mut anstream::stdout(), exercise, &result)?;
         remember(course, exercise, &sources, &result)?;
         all_ready &= result.is_ready();

@@ -3,6 +3,7 @@
 //! Of a hidden test it shows the behaviour, the verdict and the timeline, and never its name, its source, or a value.
 
 use super::escape::{markdown, markdown_block};
+use super::likely;
 use crate::course::Kind;
 use crate::verdict::{ExerciseResult, SubmissionResult, TestResult, Verdict};
 
@@ -41,6 +42,9 @@ fn write_exercise(out: &mut String, exercise: &ExerciseResult) {
     }
     for test in &exercise.tests {
         write_test(out, test);
+    }
+    for line in likely::lines(&exercise.likely) {
+        out.push_str(&format!("\n{}\n", markdown(&line)));
     }
 }
 

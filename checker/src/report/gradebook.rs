@@ -13,7 +13,7 @@ pub(super) fn write(grades: &Grades) -> Result<Vec<u8>> {
         .unwrap_or_default();
     let mut head = vec!["submission".to_owned()];
     head.extend(exercises.iter().map(|name| cell(name)));
-    head.extend(["total", "max", "isolation", "flags"].map(str::to_owned));
+    head.extend(["total", "max", "isolation", "flags", "likely"].map(str::to_owned));
     out.write_record(&head)?;
     for submission in &grades.submissions {
         let mut row = vec![cell(&submission.id)];
@@ -29,6 +29,12 @@ pub(super) fn write(grades: &Grades) -> Result<Vec<u8>> {
             flags.push(format!("{} files ignored", submission.ignored.len()));
         }
         row.push(cell(&flags.join("; ")));
+        // Beside the flags and not among them: a flag asks for a person's eye, a likely cause helps it.
+        let likely = submission
+            .exercises
+            .iter()
+            .flat_map(|exercise| exercise.likely.iter().map(|sentence| format!("{}: {sentence}", exercise.name)));
+        row.push(cell(&likely.collect::<Vec<_>>().join(" / ")));
         out.write_record(&row)?;
     }
     Ok(out.into_inner()?)

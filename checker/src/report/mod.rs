@@ -4,6 +4,7 @@ mod escape;
 mod feedback;
 mod files;
 mod gradebook;
+mod likely;
 pub mod terminal;
 
 pub use escape::plain;

@@ -1,6 +1,6 @@
 //! What people read on a terminal; plain where it is piped or NO_COLOR is set.
 
-use super::plain;
+use super::{likely, plain};
 use crate::course::{Exercise, Test};
 use crate::verdict::{ExerciseResult, TestResult, Verdict};
 use anstyle::{AnsiColor, Style};
@@ -34,6 +34,9 @@ pub fn exercise(out: &mut dyn Write, exercise: &Exercise, result: &ExerciseResul
             explained.push(&test.message);
             explain(out, test, described, explained.len() == 1)?;
         }
+    }
+    for (line, before) in likely::lines(&result.likely).iter().zip(["\n", "", ""]) {
+        writeln!(out, "{before}  {}", plain(line))?;
     }
     if result.is_ready() {
         writeln!(out, "\n  cargo run -- solution {}   shows the reference solution", exercise.name)?;
@@ -118,7 +121,7 @@ impl crate::class::Progress for ClassProgress {
     }
 }
 
-/// Prints a row a submission; returns how many exercises could not be graded.
+/// Prints a row a submission, and the likely causes in the whole class; returns how many exercises could not be graded.
 ///
 /// # Errors
 /// When the output is closed.
@@ -140,6 +143,13 @@ pub fn summary(
             write!(out, "\n  {BAD}{} could not be graded:{BAD:#} {}", exercise.name, plain(&exercise.message))?;
         }
         writeln!(out)?;
+    }
+    let causes = likely::counted(grades);
+    if !causes.is_empty() {
+        writeln!(out, "\nLikely causes, and in how many answers:")?;
+    }
+    for ((exercise, sentence), count) in causes {
+        writeln!(out, "{count:>5}  {exercise}: {}", plain(sentence))?;
     }
     writeln!(out, "\nResults are in {}", folder.display())?;
     if ungraded > 0 {

@@ -1,6 +1,9 @@
 //! What came of it: pure data, in the one schema that all reports are written from.
 
+mod likely;
+
 use crate::course::Kind;
+pub use likely::likely;
 use serde::{Deserialize, Serialize};
 
 /// The name of the schema in every result file.
@@ -62,6 +65,9 @@ pub struct ExerciseResult {
     pub score: f64,
     pub max_score: f64,
     pub message: String,
+    /// What often was the cause where the same tests failed: none, one or two sentences.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub likely: Vec<String>,
     pub tests: Vec<TestResult>,
 }
 
@@ -91,7 +97,7 @@ impl ExerciseResult {
         let score = tests.iter().map(|test| test.score).sum();
         let max_score = tests.iter().map(|test| test.max_score).sum();
         let verdict = worst(tests.iter().map(|test| test.verdict));
-        Self { name: name.to_owned(), verdict, score, max_score, message, tests }
+        Self { name: name.to_owned(), verdict, score, max_score, message, likely: Vec::new(), tests }
     }
 
     /// Whether everything holds.

@@ -1,11 +1,12 @@
 //! The answers that the course itself holds, and whether they fare as they must.
 
 use super::Findings;
-use crate::course::{Course, Exercise, Kind};
+use crate::course::mistakes::{self, Cause};
+use crate::course::{Course, Exercise};
 use crate::learn;
 use crate::submission::Sources;
 use crate::verdict::{ExerciseResult, Verdict};
-use anyhow::{Context, Result};
+use anyhow::Result;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -22,13 +23,13 @@ pub(super) enum Expected {
     Nothing,
     /// Full marks.
     Everything,
-    /// Exactly these tests fail.
-    Fails(BTreeSet<String>),
+    /// Exactly the tests of this cause fail.
+    Fails(Cause),
 }
 
 /// The stub, the solution, the alternatives and the mistakes.
 pub(super) fn read(course: &Course, exercise: &Exercise, index: usize, findings: &mut Findings) -> Result<Vec<Known>> {
-    let folder = course.root.join("solutions").join(&exercise.place);
+    let folder = mistakes::solution_folder(course, exercise);
     let known = |label: &str, sources, expected| Known { exercise: index, label: label.to_owned(), sources, expected };
     let mut all = Vec::new();
     if let Ok(stub) = learn::stub(&course.root, exercise) {
@@ -37,7 +38,7 @@ pub(super) fn read(course: &Course, exercise: &Exercise, index: usize, findings:
     let solution = Sources::read(&folder.join("src"), &exercise.place, &mut Vec::new())?;
     all.push(known("the solution", solution, Expected::Everything));
     let alternatives = rust_files(&folder.join("alternatives"));
-    let mistakes = rust_files(&folder.join("mistakes"));
+    let mistakes = mistakes::read(course, exercise);
     if alternatives.len() < 2 {
         findings.add(exercise, format!("it has {} alternatives, two are needed", alternatives.len()));
     }
@@ -48,17 +49,25 @@ pub(super) fn read(course: &Course, exercise: &Exercise, index: usize, findings:
         let label = format!("alternatives/{}", name_of(&path));
         all.push(known(&label, Sources::single_file(&path)?, Expected::Everything));
     }
-    for path in mistakes {
-        let label = format!("mistakes/{}", name_of(&path));
-        let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        match header(&text) {
-            Some(fails) => {
-                for name in fails.iter().filter(|name| !exercise.tests.iter().any(|test| test.name == **name)) {
-                    findings.add(exercise, format!("{label}: there is no test {name}"));
-                }
-                all.push(known(&label, Sources::from_text(text), Expected::Fails(fails)));
+    for (file, mistake) in mistakes {
+        let label = format!("mistakes/{file}");
+        let mistake = match mistake {
+            Ok(mistake) => mistake,
+            Err(error) => {
+                findings.add(exercise, format!("{label}: {error:#}"));
+                continue;
             }
-            None => findings.add(exercise, format!("{label} does not begin with `//! fails: …` and a sentence")),
+        };
+        let fails = &mistake.cause.fails;
+        for name in fails.iter().filter(|name| !exercise.tests.iter().any(|test| test.name == **name)) {
+            findings.add(exercise, format!("{label}: there is no test {name}"));
+        }
+        match mistake.source(&folder) {
+            Ok(source) => all.push(known(&label, Sources::from_text(source), Expected::Fails(mistake.cause))),
+            Err(error) => {
+                let command = format!("cargo run -- mistake {} {} --rebase", exercise.name, mistake.name);
+                findings.add(exercise, format!("{label}: {error:#}; `{command}` merges it where that can be done"));
+            }
         }
     }
     Ok(all)
@@ -76,15 +85,6 @@ fn rust_files(folder: &Path) -> Vec<PathBuf> {
 
 fn name_of(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
-}
-
-/// The tests that a mistake says it fails; `None` unless a reason follows.
-fn header(text: &str) -> Option<BTreeSet<String>> {
-    let mut lines = text.lines().map_while(|line| line.strip_prefix("//!")).map(str::trim);
-    let names = lines.next()?.strip_prefix("fails:")?;
-    let reason: String = lines.collect();
-    let names: BTreeSet<String> = names.split(',').map(|name| name.trim().to_owned()).collect();
-    (!reason.is_empty() && !names.contains("")).then_some(names)
 }
 
 /// How a result differs from what it must be; empty if it does not.
@@ -107,7 +107,7 @@ pub(super) fn compare(exercise: &Exercise, answer: &Known, result: &ExerciseResu
                 findings.push(format!("{label} fails {}: {}", test.name, indent(&test.message)));
             }
         }
-        Expected::Fails(fails) => {
+        Expected::Fails(Cause { fails, .. }) => {
             for name in fails.difference(&failed) {
                 findings.push(format!("{label} was to fail {name}, and passes it"));
             }
@@ -121,34 +121,4 @@ pub(super) fn compare(exercise: &Exercise, answer: &Known, result: &ExerciseResu
 
 fn indent(message: &str) -> String {
     message.replace('\n', "\n        ")
-}
-
-/// Whether each hidden behaviour has a mistake that fails it and at most two others.
-pub(super) fn coverage(exercise: &Exercise, known: &[&Known], findings: &mut Findings) {
-    let fails: Vec<&BTreeSet<String>> = known
-        .iter()
-        .filter_map(|answer| match &answer.expected {
-            Expected::Fails(fails) => Some(fails),
-            _ => None,
-        })
-        .collect();
-    for test in exercise.tests.iter().filter(|test| test.kind == Kind::Hidden) {
-        if !fails.iter().any(|fails| fails.contains(&test.name) && fails.len() <= 3) {
-            findings.add(exercise, format!("no mistake fails {} and at most two others", test.name));
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::header;
-
-    #[test]
-    fn a_mistake_names_what_fails_and_says_why() {
-        let names = |text| header(text).map(|names| names.into_iter().collect::<Vec<_>>().join(" "));
-        assert_eq!(names("//! fails: b, a\n//! Why.\nfn f() {}").as_deref(), Some("a b"));
-        assert_eq!(names("//! fails: a\nfn f() {}"), None);
-        assert_eq!(names("//! fails:\n//! Why."), None);
-        assert_eq!(names("fn f() {}"), None);
-    }
 }

@@ -56,8 +56,8 @@ pub(super) fn check(
 
 /// The explored tests that must fail for an answer.
 fn must_be_found<'a>(exercise: &'a Exercise, answer: &Known) -> Vec<&'a Test> {
-    let Expected::Fails(fails) = &answer.expected else { return Vec::new() };
-    exercise.tests.iter().filter(|test| test.explored && fails.contains(&test.name)).collect()
+    let Expected::Fails(cause) = &answer.expected else { return Vec::new() };
+    exercise.tests.iter().filter(|test| test.explored && cause.fails.contains(&test.name)).collect()
 }
 
 /// Whether real time goes by in a test.

@@ -2,6 +2,7 @@
 
 use super::{Findings, Judged, judge_all};
 use crate::build::Prepared;
+use crate::course::patch::{self, Place};
 use crate::course::{Course, Exercise};
 use crate::learn;
 use crate::submission::Sources;
@@ -30,7 +31,7 @@ pub(super) fn check(
         list(course, exercise)?.into_iter().partition(|mutant| is_given(&stub, &mutant.diff));
     let mut sources = Vec::new();
     for mutant in &mutants {
-        let mutated = apply(&source, &mutant.diff)
+        let mutated = patch::apply(&source, hunks(&mutant.diff), Place::AsNamed)
             .with_context(|| format!("the diff of the mutant \"{}\" does not fit the solution", mutant.name))?;
         sources.push(Sources::from_text(mutated));
     }
@@ -83,9 +84,13 @@ fn list(course: &Course, exercise: &Exercise) -> Result<Vec<Mutant>> {
 /// Whether a mutant changes only lines that the stub gives as they are: no test of an answer asks for those.
 fn is_given(stub: &str, diff: &str) -> bool {
     let stub: Vec<&str> = stub.lines().collect();
-    let hunk = diff.lines().skip_while(|line| !line.starts_with("@@"));
-    let removed: Vec<&str> = hunk.filter_map(|line| line.strip_prefix('-')).collect();
+    let removed: Vec<&str> = hunks(diff).lines().filter_map(|line| line.strip_prefix('-')).collect();
     !removed.is_empty() && stub.windows(removed.len()).any(|lines| lines == removed)
+}
+
+/// A diff without its head, which names no files but the mutation.
+fn hunks(diff: &str) -> &str {
+    diff.find("\n@@").map_or(diff, |at| &diff[at + 1..])
 }
 
 /// What a mutant does, without where: that changes with every line above it.
@@ -93,50 +98,9 @@ fn description(name: &str) -> &str {
     name.splitn(4, ':').nth(3).map_or(name, str::trim)
 }
 
-/// The source with a unified diff applied; `None` if it does not fit.
-fn apply(source: &str, diff: &str) -> Option<String> {
-    let mut lines: Vec<&str> = source.lines().collect();
-    let mut moved = 0_isize;
-    let mut rest = diff.lines().skip_while(|line| !line.starts_with("@@")).peekable();
-    while let Some(head) = rest.next() {
-        // "@@ -12,7 +12,7 @@": the old text begins at line 12.
-        let first: isize = head.split(['-', ',', ' ']).find_map(|part| part.parse().ok())?;
-        let (mut old, mut new) = (Vec::new(), Vec::new());
-        while let Some(line) = rest.next_if(|line| !line.starts_with("@@")) {
-            match line.split_at_checked(1) {
-                Some(("-", text)) => old.push(text),
-                Some(("+", text)) => new.push(text),
-                Some((" ", text)) => {
-                    old.push(text);
-                    new.push(text);
-                }
-                None => {
-                    old.push("");
-                    new.push("");
-                }
-                Some(_) => {}
-            }
-        }
-        let start = usize::try_from(first - 1 + moved).ok()?;
-        if lines.get(start..start + old.len())? != old.as_slice() {
-            return None;
-        }
-        moved += isize::try_from(new.len()).ok()? - isize::try_from(old.len()).ok()?;
-        lines.splice(start..start + old.len(), new);
-    }
-    Some(lines.join("\n") + "\n")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_diff_is_applied_where_it_says() {
-        let diff = "--- a\n+++ b\n@@ -1,3 +1,3 @@\n a\n-b\n+B /* ~ changed ~ */\n c\n";
-        assert_eq!(apply("a\nb\nc\n", diff).as_deref(), Some("a\nB /* ~ changed ~ */\nc\n"));
-        assert_eq!(apply("a\nx\nc\n", diff), None);
-    }
 
     #[test]
     fn what_the_stub_gives_is_nobodys_answer() {
