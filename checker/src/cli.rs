@@ -151,8 +151,8 @@ fn grade(course: &Course, arguments: &GradeArguments) -> Result<ExitCode> {
     };
     std::fs::create_dir_all(&arguments.out)
         .with_context(|| format!("cannot make the folder {}", arguments.out.display()))?;
-    let progress = report::terminal::ClassProgress::new();
-    let grades = class::grade(&plan, &progress)?;
+    let progress = report::ClassProgress::new();
+    let grades = class::grade(&plan, &|event| progress.draw(event))?;
     report::write_all(&grades, &arguments.out, arguments.format.contains(&Format::Csv))?;
     let ungraded = report::terminal::summary(&mut anstream::stdout(), &grades, &arguments.out)?;
     Ok(if ungraded == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })

@@ -1,7 +1,6 @@
 //! The course as students get it.
 
-use crate::course::Course;
-use crate::learn;
+use crate::course::{Course, handout};
 use anyhow::{Context, Result, ensure};
 use std::path::{Path, PathBuf};
 
@@ -46,7 +45,7 @@ pub fn write(course: &Course, folder: &Path) -> Result<usize> {
         {
             copy(&exercise.folder.join(name), &folder.join(&place).join(name))?;
         }
-        let stub = learn::stub(&course.root, exercise)?;
+        let stub = course.stub(exercise)?;
         put(&folder.join(&place).join("src").join("lib.rs"), &stub)?;
         let section = Path::new("exercises").join(exercise.section()).join("README.md");
         copy(&course.root.join(&section), &folder.join(&section))?;
@@ -54,28 +53,9 @@ pub fn write(course: &Course, folder: &Path) -> Result<usize> {
     for name in ["Cargo.toml", "Cargo.lock"] {
         let path = folder.join(name);
         let text = std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        put(&path, &as_handed_out(&text))?;
+        put(&path, &handout::as_handed_out(&text))?;
     }
     Ok(course.exercises.len())
-}
-
-/// A file of the course without its mentions of solutions: the workspace's manifest, the lock file, an exercise's manifest.
-pub fn as_handed_out(text: &[u8]) -> Vec<u8> {
-    let Ok(text) = std::str::from_utf8(text) else { return text.to_vec() };
-    if text.contains("\n[[package]]\n") {
-        let mut blocks = text.split("\n[[package]]\n");
-        let mut out = blocks.next().unwrap_or_default().to_owned();
-        for block in blocks.filter(|block| !block.lines().next().is_some_and(|name| name.ends_with("_solution\""))) {
-            out.push_str("\n[[package]]\n");
-            out.push_str(block);
-        }
-        if !out.ends_with('\n') {
-            out.push('\n');
-        }
-        return out.into_bytes();
-    }
-    let lines = text.split_inclusive('\n').filter(|line| line.trim() != "\"solutions/*/*\",");
-    lines.collect::<String>().into_bytes()
 }
 
 /// Copies a file or a folder; what does not exist is passed over.
@@ -100,26 +80,4 @@ fn put(path: &Path, text: &[u8]) -> Result<()> {
     std::fs::create_dir_all(parent)
         .and_then(|()| std::fs::write(path, text))
         .with_context(|| format!("cannot write {}", path.display()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::as_handed_out;
-
-    #[test]
-    fn solutions_are_not_mentioned() {
-        let cases = [
-            (
-                "members = [\n    \"exercises/*/*\",\n    \"solutions/*/*\",\n]\n",
-                "members = [\n    \"exercises/*/*\",\n]\n",
-            ),
-            (
-                "version = 4\n\n[[package]]\nname = \"a\"\n\n[[package]]\nname = \"a_solution\"\n\n[[package]]\nname = \"b\"\n",
-                "version = 4\n\n[[package]]\nname = \"a\"\n\n[[package]]\nname = \"b\"\n",
-            ),
-        ];
-        for (text, expected) in cases {
-            assert_eq!(String::from_utf8(as_handed_out(text.as_bytes())).expect("UTF-8"), expected);
-        }
-    }
 }

@@ -4,6 +4,7 @@
 //! have run: a test that did not report is a failed test.
 
 mod compile_fail;
+pub mod handout;
 mod manifest;
 mod tests;
 

@@ -13,7 +13,7 @@ use anstyle::{AnsiColor, Style};
 use anyhow::{Context, Result, bail};
 use state::{Progress, State};
 use std::io::IsTerminal;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// On a terminal: the list, and a check of the first exercise that is not solved yet. Elsewhere: the list.
@@ -27,7 +27,7 @@ pub fn open(course: &Course) -> Result<ExitCode> {
     }
     let state = State::read(&course.root)?;
     for exercise in &course.exercises {
-        if state.progress(exercise, &own_sources(exercise)?) != Progress::Ready {
+        if state.progress(course, exercise, &own_sources(exercise)?) != Progress::Ready {
             anstream::println!("\nThe next exercise: exercises/{}/README.md\n", exercise.place);
             return check(course, &[exercise]).map(|_| ExitCode::SUCCESS);
         }
@@ -48,7 +48,7 @@ pub fn list(course: &Course) -> Result<()> {
             section = exercise.section();
             anstream::println!("{}{section}{:#}", STRONG, STRONG);
         }
-        let progress = state.progress(exercise, &own_sources(exercise)?);
+        let progress = state.progress(course, exercise, &own_sources(exercise)?);
         let (word, style) = match progress {
             Progress::NotStarted => ("not started", FAINT),
             Progress::Changed => ("not checked", Style::new()),
@@ -84,7 +84,7 @@ pub fn check(course: &Course, exercises: &[&Exercise]) -> Result<ExitCode> {
     for exercise in exercises {
         let sources = own_sources(exercise)?;
         let result = engine::judge(&prepared, exercise, &sources, 0)?;
-        terminal::exercise(&mut anstream::stdout(), exercise, &result)?;
+        terminal::exercise(&mut anstream::stdout(), &result)?;
         remember(course, exercise, &sources, &result)?;
         all_ready &= result.is_ready();
     }
@@ -163,7 +163,7 @@ pub fn solution(course: &Course, exercise: &Exercise, spoil: bool) -> Result<Exi
         bail!("this copy of the course has no solutions");
     }
     let state = State::read(&course.root)?;
-    if !spoil && state.progress(exercise, &own_sources(exercise)?) != Progress::Ready {
+    if !spoil && state.progress(course, exercise, &own_sources(exercise)?) != Progress::Ready {
         let name = &exercise.name;
         anstream::eprintln!(
             "{name} is not Ready yet: `cargo run -- check {name}` first, or look all the same with --spoil"
@@ -180,22 +180,13 @@ pub fn solution(course: &Course, exercise: &Exercise, spoil: bool) -> Result<Exi
 /// # Errors
 /// When a file cannot be written.
 pub fn reset(course: &Course, exercise: &Exercise) -> Result<()> {
-    let stub = stub(&course.root, exercise)?;
+    let stub = course.stub(exercise)?;
     let own = exercise.folder.join("src");
     let kept = backup_folder(exercise)?;
     own_sources(exercise)?.write(&kept)?;
     std::fs::write(own.join("lib.rs"), stub).context("cannot write the stub")?;
     anstream::println!("{} begins again; what was there is in {}", exercise.name, kept.display());
     Ok(())
-}
-
-/// The pristine copy of an exercise's stub.
-///
-/// # Errors
-/// When it is missing.
-pub fn stub(root: &Path, exercise: &Exercise) -> Result<Vec<u8>> {
-    let path = root.join("checker").join("stubs").join(&exercise.name).join("lib.rs");
-    std::fs::read(&path).with_context(|| format!("the pristine stub {} is missing", path.display()))
 }
 
 /// A folder that does not exist yet, named for the moment.

@@ -1,6 +1,6 @@
 //! What the learner's copy of the course remembers: a small versioned file, replaced as a whole.
 
-use crate::course::Exercise;
+use crate::course::{Course, Exercise};
 use crate::submission::Sources;
 use crate::verdict::ExerciseResult;
 use anyhow::{Context, Result, bail};
@@ -60,7 +60,7 @@ impl State {
             .with_context(|| format!("cannot write {}", path.display()))
     }
 
-    pub(super) fn progress(&self, exercise: &Exercise, sources: &Sources) -> Progress {
+    pub(super) fn progress(&self, course: &Course, exercise: &Exercise, sources: &Sources) -> Progress {
         match self.exercises.get(&exercise.name) {
             Some(known) if known.sources == hash(sources) => {
                 if known.ready {
@@ -69,7 +69,7 @@ impl State {
                     Progress::Pending(known.score)
                 }
             }
-            _ if is_stub(exercise, sources) => Progress::NotStarted,
+            _ if is_stub(course, exercise, sources) => Progress::NotStarted,
             _ => Progress::Changed,
         }
     }
@@ -101,9 +101,8 @@ fn hash(sources: &Sources) -> String {
     hasher.finalize().to_hex()[..24].to_owned()
 }
 
-fn is_stub(exercise: &Exercise, sources: &Sources) -> bool {
-    let root = exercise.folder.ancestors().nth(3).unwrap_or(&exercise.folder);
-    super::stub(root, exercise).is_ok_and(|stub| *sources == Sources::from_text(stub))
+fn is_stub(course: &Course, exercise: &Exercise, sources: &Sources) -> bool {
+    course.stub(exercise).is_ok_and(|stub| *sources == Sources::from_text(stub))
 }
 
 /// Year, month and day of a number of days since 1970 (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms").

@@ -3,8 +3,7 @@
 //! Of a hidden test it shows the behaviour, the verdict and the timeline, and never its name, its source, or a value.
 
 use super::escape::{markdown, markdown_block};
-use crate::course::Kind;
-use crate::verdict::{ExerciseResult, SubmissionResult, TestResult, Verdict};
+use crate::verdict::{ExerciseResult, Kind, SubmissionResult, TestResult, Verdict};
 
 pub(super) fn write(submission: &SubmissionResult) -> String {
     let mut out = format!("# Feedback for {}\n\n", markdown(&submission.id));

@@ -4,7 +4,9 @@ mod escape;
 mod feedback;
 mod files;
 mod gradebook;
+mod progress;
 pub mod terminal;
 
 pub use escape::plain;
 pub use files::write_all;
+pub use progress::ClassProgress;

@@ -1,10 +1,10 @@
 //! What people read on a terminal; plain where it is piped or NO_COLOR is set.
 
 use super::plain;
-use crate::course::{Exercise, Test};
-use crate::verdict::{ExerciseResult, TestResult, Verdict};
+use crate::verdict::{ExerciseResult, Grades, TestResult, Verdict};
 use anstyle::{AnsiColor, Style};
 use std::io::Write;
+use std::path::Path;
 
 const GOOD: Style = AnsiColor::Green.on_default().bold();
 const BAD: Style = AnsiColor::Red.on_default().bold();
@@ -15,11 +15,11 @@ const STRONG: Style = Style::new().bold();
 ///
 /// # Errors
 /// When the output is closed.
-pub fn exercise(out: &mut dyn Write, exercise: &Exercise, result: &ExerciseResult) -> std::io::Result<()> {
+pub fn exercise(out: &mut dyn Write, result: &ExerciseResult) -> std::io::Result<()> {
     let state = if result.is_ready() { ("Ready", GOOD) } else { ("Pending", BAD) };
     let (score, most) = (result.score, result.max_score);
     let (word, style) = state;
-    writeln!(out, "{style}{word:<8}{style:#}{STRONG}{}{STRONG:#}  {score} of {most} points", exercise.name)?;
+    writeln!(out, "{style}{word:<8}{style:#}{STRONG}{}{STRONG:#}  {score} of {most} points", result.name)?;
     let whole = result.tests.iter().all(|test| test.verdict != Verdict::Pass && test.message == result.message);
     if whole {
         writeln!(out, "\n{}\n", plain(&result.message))?;
@@ -29,16 +29,15 @@ pub fn exercise(out: &mut dyn Write, exercise: &Exercise, result: &ExerciseResul
     let mut explained: Vec<&str> = Vec::new();
     for test in &result.tests {
         behaviour(out, test)?;
-        let described = exercise.tests.iter().find(|known| known.name == test.name);
         if test.verdict != Verdict::Pass && explained.len() < 3 && !explained.contains(&test.message.as_str()) {
             explained.push(&test.message);
-            explain(out, test, described, explained.len() == 1)?;
+            explain(out, test, explained.len() == 1)?;
         }
     }
     if result.is_ready() {
-        writeln!(out, "\n  cargo run -- solution {}   shows the reference solution", exercise.name)?;
+        writeln!(out, "\n  cargo run -- solution {}   shows the reference solution", result.name)?;
     } else {
-        writeln!(out, "\n  cargo run -- hint {}   gives the next hint", exercise.name)?;
+        writeln!(out, "\n  cargo run -- hint {}   gives the next hint", result.name)?;
     }
     writeln!(out)
 }
@@ -52,12 +51,12 @@ fn behaviour(out: &mut dyn Write, test: &TestResult) -> std::io::Result<()> {
     Ok(())
 }
 
-fn explain(out: &mut dyn Write, test: &TestResult, described: Option<&Test>, picture: bool) -> std::io::Result<()> {
+fn explain(out: &mut dyn Write, test: &TestResult, picture: bool) -> std::io::Result<()> {
     for line in plain(&test.message).lines() {
         writeln!(out, "      {line}")?;
     }
-    if let Some(known) = described.filter(|known| !known.lesson.is_empty()) {
-        writeln!(out, "      see:      \"{}\" in README.md", known.lesson)?;
+    if !test.lesson.is_empty() {
+        writeln!(out, "      see:      \"{}\" in README.md", test.lesson)?;
     }
     if picture && !test.timeline.is_empty() {
         writeln!(out)?;
@@ -69,61 +68,11 @@ fn explain(out: &mut dyn Write, test: &TestResult, described: Option<&Test>, pic
     Ok(())
 }
 
-/// The progress of a class: a bar on a terminal, plain lines elsewhere.
-pub struct ClassProgress {
-    bar: indicatif::ProgressBar,
-}
-
-impl ClassProgress {
-    /// Nothing is shown before something happens.
-    pub fn new() -> Self {
-        Self { bar: indicatif::ProgressBar::hidden() }
-    }
-}
-
-impl crate::class::Progress for ClassProgress {
-    fn stage(&self, line: &str) {
-        anstream::eprintln!("{line} …");
-    }
-
-    fn begin(&self, answers: usize) {
-        use std::io::IsTerminal;
-        self.bar.set_length(answers as u64);
-        if std::io::stderr().is_terminal() {
-            if let Ok(style) =
-                indicatif::ProgressStyle::with_template("{bar:30} {pos}/{len} answers, {eta} left  {msg}")
-            {
-                self.bar.set_style(style);
-            }
-            self.bar.set_draw_target(indicatif::ProgressDrawTarget::stderr());
-        }
-    }
-
-    fn graded(&self, submission: &str, result: &ExerciseResult) {
-        self.bar.inc(1);
-        let line = format!("{}: {} {} of {}", plain(submission), result.name, result.score, result.max_score);
-        if self.bar.is_hidden() {
-            let (done, all) = (self.bar.position(), self.bar.length().unwrap_or(0));
-            eprintln!("[{done}/{all}] {line}");
-        } else {
-            self.bar.set_message(line);
-        }
-    }
-
-    fn end(&self) {
-        self.bar.finish_and_clear();
-    }
-}
-
 /// Prints a row a submission; returns how many exercises could not be graded.
 ///
 /// # Errors
 /// When the output is closed.
-pub fn summary(
-    out: &mut dyn Write,
-    grades: &crate::verdict::Grades,
-    folder: &std::path::Path,
-) -> std::io::Result<usize> {
+pub fn summary(out: &mut dyn Write, grades: &Grades, folder: &Path) -> std::io::Result<usize> {
     let mut ungraded = 0;
     for submission in &grades.submissions {
         let id = plain(&submission.id).replace('\n', " ");

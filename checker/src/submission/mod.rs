@@ -5,8 +5,7 @@
 
 mod sources;
 
-use crate::author::handout;
-use crate::course::{Course, Exercise};
+use crate::course::{Course, Exercise, handout};
 use anyhow::{Context, Result, bail};
 pub use sources::Sources;
 use std::collections::BTreeMap;

@@ -1,6 +1,6 @@
 //! What came of it: pure data, in the one schema that all reports are written from.
 
-use crate::course::Kind;
+pub use crate::course::Kind;
 use serde::{Deserialize, Serialize};
 
 /// The name of the schema in every result file.
@@ -70,6 +70,9 @@ pub struct TestResult {
     pub name: String,
     pub behaviour: String,
     pub kind: Kind,
+    /// The heading of the lesson that explains the behaviour; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub lesson: String,
     pub verdict: Verdict,
     pub score: f64,
     pub max_score: f64,
