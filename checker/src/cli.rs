@@ -2,7 +2,7 @@
 
 use crate::author::{audit, handout, new};
 use crate::class::{self, Plan};
-use crate::course::Course;
+use crate::course::{Course, Exercise};
 use crate::learn;
 use crate::parallel;
 use crate::report;
@@ -116,26 +116,46 @@ enum Format {
 /// When the command cannot be carried out.
 pub fn run() -> Result<ExitCode> {
     let arguments = Arguments::parse();
-    let course = Course::find(Path::new("."))?;
-    match arguments.command {
-        None => learn::open(&course),
-        Some(Command::List) => learn::list(&course).map(|()| ExitCode::SUCCESS),
-        Some(Command::Check { names }) => learn::check(&course, &course.select(&names)?),
-        Some(Command::Hint { name }) => learn::hint(&course, course.exercise(&name)?).map(|()| ExitCode::SUCCESS),
-        Some(Command::Solution { name, spoil }) => learn::solution(&course, course.exercise(&name)?, spoil),
-        Some(Command::Reset { name }) => learn::reset(&course, course.exercise(&name)?).map(|()| ExitCode::SUCCESS),
-        Some(Command::Trace { name, test }) => learn::trace(&course, course.exercise(&name)?, test.as_deref()),
-        Some(Command::Grade(arguments)) => grade(&course, &arguments),
-        Some(Command::Handout { folder }) => {
-            let count = handout::write(&course, &folder)?;
+    let Some(command) = arguments.command else { return learn::open(&course(&[])?) };
+    match command {
+        Command::List => learn::list(&course(&[])?).map(|()| ExitCode::SUCCESS),
+        Command::Check { names } => {
+            let course = course(&names)?;
+            learn::check(&course, &course.select(&names)?)
+        }
+        Command::Hint { name } => {
+            with_exercise(&name, |course, exercise| learn::hint(course, exercise).map(|()| ExitCode::SUCCESS))
+        }
+        Command::Solution { name, spoil } => {
+            with_exercise(&name, |course, exercise| learn::solution(course, exercise, spoil))
+        }
+        Command::Reset { name } => {
+            with_exercise(&name, |course, exercise| learn::reset(course, exercise).map(|()| ExitCode::SUCCESS))
+        }
+        Command::Trace { name, test } => {
+            with_exercise(&name, |course, exercise| learn::trace(course, exercise, test.as_deref()))
+        }
+        Command::Grade(arguments) => grade(&course(&[])?, &arguments),
+        Command::Handout { folder } => {
+            let count = handout::write(&course(&[])?, &folder)?;
             anstream::println!("{}: {count} exercises, without hidden tests and solutions", folder.display());
             Ok(ExitCode::SUCCESS)
         }
-        Some(Command::Audit(arguments)) => audit::run(&course, &arguments),
-        Some(Command::New { place, compile_fail }) => {
-            new::write(&course, &place, compile_fail).map(|()| ExitCode::SUCCESS)
+        Command::Audit(arguments) => audit::run(&course(&[])?, &arguments),
+        Command::New { place, compile_fail } => {
+            new::write(&course(&[])?, &place, compile_fail).map(|()| ExitCode::SUCCESS)
         }
     }
+}
+
+/// The course around the current folder, with the exercises called `names`, or all.
+fn course(names: &[String]) -> Result<Course> {
+    Course::find(Path::new("."), names)
+}
+
+fn with_exercise(name: &str, work: impl FnOnce(&Course, &Exercise) -> Result<ExitCode>) -> Result<ExitCode> {
+    let course = course(&[name.to_owned()])?;
+    work(&course, course.exercise(name)?)
 }
 
 fn grade(course: &Course, arguments: &GradeArguments) -> Result<ExitCode> {

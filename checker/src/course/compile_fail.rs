@@ -67,6 +67,8 @@ fn read_case(folder: &Path, name: &str) -> Result<Test> {
         kind: Kind::CompileFail,
         points,
         lesson: String::new(),
+        title: false,
+        explored: false,
         seconds: 60,
         compile_fail: Some(CompileFail { needs, errors }),
     })

@@ -1,12 +1,14 @@
 //! The course: its exercises and the fixed list of tests that an answer is judged by.
 //!
-//! It is read from the folders alone, without Cargo and without a cache, in a few milliseconds. What is on this list must
+//! It is read from the folders alone, without Cargo and without a cache, in a few milliseconds, and only as far as it is
+//! asked for. What is on this list must
 //! have run: a test that did not report is a failed test.
 
 mod compile_fail;
 pub mod handout;
 mod manifest;
 mod tests;
+mod tokens;
 
 use anyhow::{Context, Result, bail, ensure};
 pub use compile_fail::CompileFail;
@@ -18,10 +20,23 @@ use std::path::{Path, PathBuf};
 pub struct Course {
     /// The folder of the workspace.
     pub root: PathBuf,
-    /// Its exercises, in the order of the course.
+    /// Where its exercises lie, in the order of the course.
+    pub places: Vec<Place>,
+    /// Those of its exercises that were asked for and are complete, in the order of the course.
     pub exercises: Vec<Exercise>,
-    /// Folders of exercises that are incomplete, and what is missing. Nothing is graded by them.
-    broken: Vec<(String, String)>,
+    /// Those that were asked for and are incomplete, and what is missing. Nothing is graded by them.
+    broken: Vec<(Place, String)>,
+}
+
+/// Where an exercise lies and what it is called: all that is known of it without reading it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The exercise's name, which is its folder's without the number: `timer_future`.
+    pub name: String,
+    /// Its folder below `exercises`, `02_wakers/02_timer_future`.
+    pub place: String,
+    /// Its folder.
+    pub folder: PathBuf,
 }
 
 /// An exercise that was read whole.
@@ -102,6 +117,10 @@ pub struct Test {
     pub points: u32,
     /// The heading of the lesson that explains the behaviour; may be empty.
     pub lesson: String,
+    /// Whether it is what the exercise is about: while it fails, at most half of the exercise's points count.
+    pub title: bool,
+    /// Whether its body runs once for each order of the threads.
+    pub explored: bool,
     /// How long the test may run, in seconds.
     pub seconds: u64,
     /// What only a compile-fail case has.
@@ -109,17 +128,18 @@ pub struct Test {
 }
 
 impl Course {
-    /// Reads the course that `start` is in: the nearest folder upwards with `exercises` and `checker` in it.
+    /// Reads the course that `start` is in: the nearest folder upwards with `exercises` and `checker` in it. Of its
+    /// exercises those called `names` are read, or all if there is no name.
     ///
     /// # Errors
-    /// When there is none, or an exercise of it is incomplete.
-    pub fn find(start: &Path) -> Result<Self> {
+    /// When there is no course, or no exercise of such a name.
+    pub fn find(start: &Path, names: &[String]) -> Result<Self> {
         let start = start.canonicalize().with_context(|| format!("cannot open {}", start.display()))?;
         let root = start.ancestors().find(|folder| {
             folder.join("exercises").is_dir() && folder.join("checker").is_dir() && folder.join("Cargo.toml").is_file()
         });
         match root {
-            Some(root) => Self::read(root),
+            Some(root) => Self::read(root, names),
             None => bail!(
                 "{} is not inside the course: run this in the folder that has `exercises` and `Cargo.toml` in it",
                 start.display()
@@ -127,52 +147,45 @@ impl Course {
         }
     }
 
-    /// Reads the course in the folder `root`.
-    ///
-    /// # Errors
-    /// When an exercise is incomplete; the message names the file and what is missing.
-    pub fn read(root: &Path) -> Result<Self> {
-        let (mut exercises, mut broken) = (Vec::new(), Vec::new());
-        for section in folders(&root.join("exercises"))? {
-            for folder in folders(&section)? {
-                if folder.join("Cargo.toml").is_file() {
-                    match Exercise::read(&folder) {
-                        Ok(exercise) => exercises.push(exercise),
-                        Err(error) => broken.push((file_name(&folder)?.to_owned(), format!("{error:#}"))),
-                    }
-                }
+    fn read(root: &Path, names: &[String]) -> Result<Self> {
+        let mut course = Self {
+            root: root.to_owned(),
+            places: Place::all(&root.join("exercises"))?,
+            exercises: Vec::new(),
+            broken: Vec::new(),
+        };
+        ensure!(!course.places.is_empty(), "there is no exercise below {}", root.join("exercises").display());
+        let mut known = BTreeSet::new();
+        for place in &course.places {
+            ensure!(known.insert(&place.name), "two exercises are called {}", place.name);
+        }
+        let mut wanted = BTreeSet::new();
+        for name in names {
+            wanted.insert(course.place(name)?.name.clone());
+        }
+        for place in course.places.iter().filter(|place| names.is_empty() || wanted.contains(&place.name)) {
+            match Exercise::read(place) {
+                Ok(exercise) => course.exercises.push(exercise),
+                Err(error) => course.broken.push((place.clone(), format!("{error:#}"))),
             }
         }
-        ensure!(!exercises.is_empty(), "there is no exercise below {}", root.join("exercises").display());
-        let mut names = BTreeSet::new();
-        for exercise in &exercises {
-            ensure!(names.insert(&exercise.name), "two exercises are called {}", exercise.name);
-        }
-        Ok(Self { root: root.to_owned(), exercises, broken })
+        Ok(course)
     }
 
-    /// The exercise called `name`: its package's name, or its folder's, or the path of its folder.
-    ///
-    /// # Errors
-    /// When there is none; the message names the nearest.
-    pub fn exercise(&self, name: &str) -> Result<&Exercise> {
+    /// Where the exercise called `name` lies: its own name, or its folder's, or the path of its folder.
+    fn place(&self, name: &str) -> Result<&Place> {
         let wanted = name.trim_end_matches('/').trim_start_matches("exercises/");
         let found = self
-            .exercises
+            .places
             .iter()
-            .find(|exercise| exercise.name == wanted || exercise.place == wanted || exercise.folder_name() == wanted);
-        if let Some(exercise) = found {
-            return Ok(exercise);
-        }
-        if let Some((folder, why)) =
-            self.broken.iter().find(|(folder, _)| wanted.ends_with(folder.get(3..).unwrap_or(folder)))
-        {
-            bail!("the exercise in {folder} is incomplete: {why}");
+            .find(|place| place.name == wanted || place.place == wanted || place.folder_name() == wanted);
+        if let Some(place) = found {
+            return Ok(place);
         }
         let near: Vec<&str> = self
-            .exercises
+            .places
             .iter()
-            .map(|exercise| exercise.name.as_str())
+            .map(|place| place.name.as_str())
             .filter(|known| known.contains(wanted) || wanted.contains(known) || known.get(..3) == wanted.get(..3))
             .collect();
         match near.as_slice() {
@@ -181,14 +194,27 @@ impl Course {
         }
     }
 
+    /// The exercise called `name`: its package's name, or its folder's, or the path of its folder.
+    ///
+    /// # Errors
+    /// When there is none, with the nearest in the message, or it is incomplete or was not asked for.
+    pub fn exercise(&self, name: &str) -> Result<&Exercise> {
+        let place = self.place(name)?;
+        if let Some((_, why)) = self.broken.iter().find(|(broken, _)| broken == place) {
+            bail!("the exercise in {} is incomplete: {why}", place.folder_name());
+        }
+        let found = self.exercises.iter().find(|exercise| exercise.name == place.name);
+        found.with_context(|| format!("{} was not read", place.name))
+    }
+
     /// The exercises called `names`, or all of them if there is no name.
     ///
     /// # Errors
-    /// When one does not exist, or, if all are asked for, one is incomplete.
+    /// When one does not exist or is incomplete.
     pub fn select(&self, names: &[String]) -> Result<Vec<&Exercise>> {
         if names.is_empty() {
-            if let Some((folder, why)) = self.broken.first() {
-                bail!("the exercise in {folder} is incomplete: {why}");
+            if let Some((place, why)) = self.broken.first() {
+                bail!("the exercise in {} is incomplete: {why}", place.folder_name());
             }
             return Ok(self.exercises.iter().collect());
         }
@@ -196,11 +222,39 @@ impl Course {
     }
 }
 
+impl Place {
+    /// Every folder with a manifest two levels below `exercises`.
+    fn all(exercises: &Path) -> Result<Vec<Self>> {
+        let mut places = Vec::new();
+        for section in folders(exercises)? {
+            for folder in folders(&section)? {
+                if folder.join("Cargo.toml").is_file() {
+                    let folder_name = file_name(&folder)?;
+                    let name = folder_name.trim_start_matches(|letter: char| letter.is_ascii_digit());
+                    let name = name.strip_prefix('_').unwrap_or(folder_name).to_owned();
+                    let place = format!("{}/{folder_name}", file_name(&section)?);
+                    places.push(Self { name, place, folder });
+                }
+            }
+        }
+        Ok(places)
+    }
+
+    fn folder_name(&self) -> &str {
+        self.place.rsplit('/').next().unwrap_or(&self.place)
+    }
+}
+
 impl Exercise {
-    fn read(folder: &Path) -> Result<Self> {
-        let folder_name = file_name(folder)?;
-        let section = file_name(folder.parent().context("an exercise lies in a section")?)?;
+    fn read(place: &Place) -> Result<Self> {
+        let folder = &place.folder;
         let manifest = manifest::read(&folder.join("Cargo.toml"))?;
+        ensure!(
+            manifest.name == place.name,
+            "its package is called {} and not, as its folder, {}",
+            manifest.name,
+            place.name
+        );
         let mut tests = Vec::new();
         for kind in [Kind::Visible, Kind::Hidden, Kind::Interleaving] {
             let file = folder.join("tests").join(kind.file());
@@ -218,8 +272,8 @@ impl Exercise {
         }
         Ok(Self {
             name: manifest.name,
-            place: format!("{section}/{folder_name}"),
-            folder: folder.to_owned(),
+            place: place.place.clone(),
+            folder: folder.clone(),
             title: manifest.exercise.title,
             slides: manifest.exercise.slides,
             minutes: manifest.exercise.minutes,
