@@ -293,6 +293,8 @@ fn result(test: &Test, verdict: Verdict, message: String, timeline: String, dura
         name: test.name.clone(),
         behaviour: test.behaviour.clone(),
         kind: test.kind,
+        explored: test.explored,
+        title: test.title,
         lesson: test.lesson.clone(),
         verdict,
         score: if verdict == Verdict::Pass { max_score } else { 0.0 },

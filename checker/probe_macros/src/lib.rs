@@ -16,6 +16,7 @@ use proc_macro::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenSt
 ///   nothing of how the test finds out.
 /// * `points` is a whole number, at least 1.
 /// * `lesson` (optional) is a heading of the exercise's README to read again.
+/// * `title` (optional) marks what the exercise is about: while it fails, at most half of the exercise's points count.
 /// * `seconds` (optional, 5 unless told) is how long the test may take.
 ///
 /// The function becomes a `#[test]` whose body runs under `probe::run_graded`.
@@ -111,6 +112,7 @@ impl Options {
         for part in tokens.split(|token| matches!(token, TokenTree::Punct(p) if p.as_char() == ',')) {
             match part {
                 [] => {}
+                [TokenTree::Ident(word)] if word.to_string() == "title" => {}
                 [TokenTree::Ident(key), TokenTree::Punct(_), TokenTree::Literal(value)] => {
                     match key.to_string().as_str() {
                         "points" => points = Some(number(value)?),

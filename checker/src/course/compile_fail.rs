@@ -45,12 +45,14 @@ fn read_case(folder: &Path, name: &str) -> Result<Test> {
     let text = std::fs::read_to_string(&program).with_context(|| format!("cannot read {}", program.display()))?;
     let words = std::fs::read_to_string(&stderr).with_context(|| format!("cannot read {}", stderr.display()))?;
     let mut behaviour = Vec::new();
-    let (mut points, mut needs) = (None, Vec::new());
+    let (mut points, mut needs, mut title) = (None, Vec::new(), false);
     for line in text.lines().map_while(|line| line.strip_prefix("//!")).map(str::trim) {
         if let Some(number) = line.strip_prefix("points:") {
             points = Some(number.trim().parse().context("`points:` is not a whole number")?);
         } else if let Some(names) = line.strip_prefix("needs:") {
             needs = names.split(',').map(|name| name.trim().to_owned()).collect();
+        } else if line == "title" {
+            title = true;
         } else {
             behaviour.push(line);
         }
@@ -67,7 +69,7 @@ fn read_case(folder: &Path, name: &str) -> Result<Test> {
         kind: Kind::CompileFail,
         points,
         lesson: String::new(),
-        title: false,
+        title,
         explored: false,
         seconds: 60,
         compile_fail: Some(CompileFail { needs, errors }),

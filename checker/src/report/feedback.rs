@@ -21,8 +21,14 @@ pub(super) fn write(submission: &SubmissionResult) -> String {
 }
 
 fn write_exercise(out: &mut String, exercise: &ExerciseResult) {
-    let (name, score, most) = (markdown(&exercise.name), exercise.score, exercise.max_score);
-    out.push_str(&format!("\n## {name}: {score} of {most}\n\n"));
+    out.push_str(&format!("\n## {}: {}", markdown(&exercise.name), exercise.score_in_words()));
+    match &exercise.capped_by {
+        Some(title) => out.push_str(&format!(
+            ": {}\n\nThis is what the exercise is about: while it does not hold, at most half of the points count.\n\n",
+            markdown(title)
+        )),
+        None => out.push_str("\n\n"),
+    }
     match exercise.verdict {
         Verdict::Missing => {
             out.push_str("Not handed in.\n");

@@ -23,7 +23,7 @@ impl ClassProgress {
             Event::Begun(answers) => self.begin(answers),
             Event::Graded { answer, result } => {
                 self.bar.inc(1);
-                let line = format!("{}: {} {} of {}", plain(answer), result.name, result.score, result.max_score);
+                let line = format!("{}: {} {}", plain(answer), result.name, result.score_in_words());
                 if self.bar.is_hidden() {
                     let (done, all) = (self.bar.position(), self.bar.length().unwrap_or(0));
                     eprintln!("[{done}/{all}] {line}");

@@ -17,9 +17,12 @@ const STRONG: Style = Style::new().bold();
 /// When the output is closed.
 pub fn exercise(out: &mut dyn Write, result: &ExerciseResult) -> std::io::Result<()> {
     let state = if result.is_ready() { ("Ready", GOOD) } else { ("Pending", BAD) };
-    let (score, most) = (result.score, result.max_score);
     let (word, style) = state;
-    writeln!(out, "{style}{word:<8}{style:#}{STRONG}{}{STRONG:#}  {score} of {most} points", result.name)?;
+    let score = match &result.capped_by {
+        Some(title) => format!("{}: {}", result.score_in_words(), plain(title)),
+        None => format!("{} points", result.score_in_words()),
+    };
+    writeln!(out, "{style}{word:<8}{style:#}{STRONG}{}{STRONG:#}  {score}", result.name)?;
     let whole = result.tests.iter().all(|test| test.verdict != Verdict::Pass && test.message == result.message);
     if whole {
         writeln!(out, "\n{}\n", plain(&result.message))?;
@@ -81,9 +84,14 @@ pub fn summary(out: &mut dyn Write, grades: &Grades, folder: &Path) -> std::io::
         if !submission.ignored.is_empty() {
             write!(out, "   {} files ignored", submission.ignored.len())?;
         }
-        for exercise in submission.exercises.iter().filter(|exercise| exercise.verdict == Verdict::InfraError) {
-            ungraded += 1;
-            write!(out, "\n  {BAD}{} could not be graded:{BAD:#} {}", exercise.name, plain(&exercise.message))?;
+        for exercise in &submission.exercises {
+            if exercise.verdict == Verdict::InfraError {
+                ungraded += 1;
+                write!(out, "\n  {BAD}{} could not be graded:{BAD:#} {}", exercise.name, plain(&exercise.message))?;
+            }
+            if let Some(title) = &exercise.capped_by {
+                write!(out, "\n  {}: {}: {}", exercise.name, exercise.score_in_words(), plain(title))?;
+            }
         }
         writeln!(out)?;
     }
