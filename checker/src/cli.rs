@@ -23,8 +23,11 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Show every exercise with its state and score
-    List,
+    /// Show every exercise with its state and score, or what one of them asks for
+    List {
+        /// Exercises by name or folder: each behaviour with its points, before anything is solved
+        names: Vec<String>,
+    },
     /// Check your own answers
     ///
     /// Exits with 0 if all are Ready, 1 if something is Pending, 2 if it could not be checked.
@@ -118,7 +121,14 @@ pub fn run() -> Result<ExitCode> {
     let arguments = Arguments::parse();
     let Some(command) = arguments.command else { return learn::open(&course(&[])?) };
     match command {
-        Command::List => learn::list(&course(&[])?).map(|()| ExitCode::SUCCESS),
+        Command::List { names } => {
+            let course = course(&names)?;
+            match names.is_empty() {
+                true => learn::list(&course)?,
+                false => course.select(&names)?.into_iter().for_each(learn::rubric),
+            }
+            Ok(ExitCode::SUCCESS)
+        }
         Command::Check { names } => {
             let course = course(&names)?;
             learn::check(&course, &course.select(&names)?)

@@ -78,6 +78,31 @@ fn feedback_shows_nothing_of_a_hidden_test_but_its_behaviour() {
 }
 
 #[test]
+fn a_case_that_holds_says_shortly_what_its_points_wait_for() {
+    let case = "exercises/01_first/01_read/tests/compile_fail/outlived.rs";
+    let holds = "- ✓ The socket cannot go away while a read is alive. ";
+    for (points, long_sentence, words) in [
+        ("1", false, "*(holds; 0 of 1, points follow \"A read waits until data comes.\")*\n"),
+        ("1", true, "*(holds; 0 of 1, points follow \"A read waits until data comes …\")*\n"),
+        ("0", false, "*(holds)*\n"),
+    ] {
+        let course = SmallCourse::new();
+        course.put(case, &course.read(case).replace("points: 1", &format!("points: {points}")));
+        if long_sentence {
+            let path = "exercises/01_first/01_read/tests/visible.rs";
+            course.put(
+                path,
+                &course.read(path).replace("until data comes.", "until data comes, and no longer than that."),
+            );
+        }
+        let answer = course.put("dora.rs", NEVER_READY).to_string_lossy().into_owned();
+        assert!(course.checker(&["grade", "--exercise", "read", "--out", "out", &answer]).status.success());
+        let feedback = course.read("out/dora/feedback.md");
+        assert!(feedback.contains(&format!("{holds}{words}")), "{words:?} is not in:\n{feedback}");
+    }
+}
+
+#[test]
 fn only_sources_count() {
     let course = SmallCourse::new();
     let files = [

@@ -7,9 +7,9 @@ use proc_macro::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenSt
 /// Marks a test that earns points.
 ///
 /// ```text
-/// /// After a second poll with another waker, that other waker is the one that is woken.
-/// #[graded(points = 2, lesson = "Which waker to keep")]
-/// fn second_poll_replaces_the_waker() { … }
+/// /// A read is Pending until data comes, wakes its task then, and is Ready with the data at the next poll.
+/// #[graded(points = 2, lesson = "Your task")]
+/// fn pending_until_data_comes() { … }
 /// ```
 ///
 /// * The doc comment is the behaviour in one plain sentence. It is what a learner reads, so it says what holds, and

@@ -1,7 +1,9 @@
 //! What students get of the course: the stub of each exercise, and files without what they are not to see.
 
+use super::compile_fail::GRADED;
 use super::{Course, Exercise};
 use anyhow::{Context, Result};
+use std::path::Path;
 
 impl Course {
     /// The pristine copy of an exercise's stub.
@@ -14,8 +16,53 @@ impl Course {
     }
 }
 
-/// A file of the course without its mentions of solutions: the workspace's manifest, the lock file, an exercise's manifest.
-pub fn as_handed_out(text: &[u8]) -> Vec<u8> {
+impl Exercise {
+    /// The exercise's file at `path` as students get it: a manifest without what it says of the solution, a compile-fail
+    /// program without the names of hidden tests.
+    pub fn as_handed_out(&self, path: &Path, text: &[u8]) -> Vec<u8> {
+        let Ok(whole) = std::str::from_utf8(text) else { return text.to_vec() };
+        if path == self.folder.join("Cargo.toml") {
+            return without_mutants(whole).into_bytes();
+        }
+        let is_case = path.parent() == Some(&self.folder.join("tests").join("compile_fail"));
+        if is_case && path.extension().is_some_and(|extension| extension == "rs") {
+            let mut lines = whole.split_inclusive('\n').peekable();
+            let mut out = String::new();
+            while let Some(line) = lines.next_if(|line| line.starts_with("//!")) {
+                out.push_str(&self.header_line(line));
+            }
+            out.extend(lines);
+            return out.into_bytes();
+        }
+        text.to_vec()
+    }
+
+    fn header_line(&self, line: &str) -> String {
+        let Some(names) = line.trim_start_matches("//!").trim().strip_prefix("needs:") else { return line.to_owned() };
+        let is_public = |name: &&str| self.tests.iter().any(|test| test.name == *name && test.kind.is_handed_out());
+        let (mut names, hidden): (Vec<&str>, Vec<&str>) = names.split(',').map(str::trim).partition(is_public);
+        if hidden.is_empty() {
+            return line.to_owned();
+        }
+        names.push(GRADED);
+        format!("//! needs: {}\n", names.join(", "))
+    }
+}
+
+/// A manifest without the list of mutants, which names what is inside the solution.
+fn without_mutants(manifest: &str) -> String {
+    let mut inside = false;
+    let kept = manifest.split_inclusive('\n').filter(|line| {
+        if line.starts_with('[') {
+            inside = line.trim() == "[[package.metadata.exercise.equivalent]]";
+        }
+        !inside
+    });
+    kept.collect()
+}
+
+/// The workspace's manifest or lock file without its mentions of solutions.
+pub fn without_solutions(text: &[u8]) -> Vec<u8> {
     let Ok(text) = std::str::from_utf8(text) else { return text.to_vec() };
     if text.contains("\n[[package]]\n") {
         let mut blocks = text.split("\n[[package]]\n");
@@ -35,7 +82,7 @@ pub fn as_handed_out(text: &[u8]) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::as_handed_out;
+    use super::{without_mutants, without_solutions};
 
     #[test]
     fn solutions_are_not_mentioned() {
@@ -50,7 +97,17 @@ mod tests {
             ),
         ];
         for (text, expected) in cases {
-            assert_eq!(String::from_utf8(as_handed_out(text.as_bytes())).expect("UTF-8"), expected);
+            assert_eq!(String::from_utf8(without_solutions(text.as_bytes())).expect("UTF-8"), expected);
+        }
+    }
+
+    #[test]
+    fn mutants_are_not_listed() {
+        let mutant = "[[package.metadata.exercise.equivalent]]\nmutant = \"replace f\"\nreason = \"why\"\n\n";
+        let head = "[package]\nname = \"a\"\n\n[package.metadata.exercise]\ntitle = \"A\"\n\n";
+        let rest = "[dependencies]\n";
+        for mutants in [String::new(), mutant.to_owned(), mutant.repeat(2)] {
+            assert_eq!(without_mutants(&format!("{head}{mutants}{rest}")), format!("{head}{rest}"));
         }
     }
 }

@@ -7,11 +7,13 @@
 mod compile_fail;
 pub mod handout;
 mod manifest;
+mod rubric;
 mod tests;
 mod tokens;
 
 use anyhow::{Context, Result, bail, ensure};
 pub use compile_fail::CompileFail;
+pub use rubric::{Behaviour, Rubric};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -58,8 +60,10 @@ pub struct Exercise {
     pub allow: BTreeSet<Capability>,
     /// Mutants of the solution that behave as it does.
     pub equivalent: Vec<Equivalent>,
-    /// Everything that is judged.
+    /// Everything that this copy of the course can judge.
     pub tests: Vec<Test>,
+    /// What is judged in class only: in a handout, the behaviours behind hidden tests.
+    pub in_class: Vec<Behaviour>,
 }
 
 /// Something that an answer may use only where its exercise allows it.
@@ -96,6 +100,11 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Whether students have the tests of this kind.
+    pub fn is_handed_out(self) -> bool {
+        matches!(self, Kind::Visible | Kind::CompileFail)
+    }
+
     /// The file below the exercise's `tests` that holds the tests of this kind.
     pub fn file(self) -> &'static str {
         match self {
@@ -164,7 +173,7 @@ impl Course {
             wanted.insert(course.place(name)?.name.clone());
         }
         for place in course.places.iter().filter(|place| names.is_empty() || wanted.contains(&place.name)) {
-            match Exercise::read(place) {
+            match Exercise::read(root, place) {
                 Ok(exercise) => course.exercises.push(exercise),
                 Err(error) => course.broken.push((place.clone(), format!("{error:#}"))),
             }
@@ -246,7 +255,7 @@ impl Place {
 }
 
 impl Exercise {
-    fn read(place: &Place) -> Result<Self> {
+    fn read(root: &Path, place: &Place) -> Result<Self> {
         let folder = &place.folder;
         let manifest = manifest::read(&folder.join("Cargo.toml"))?;
         ensure!(
@@ -270,6 +279,16 @@ impl Exercise {
         for test in &tests {
             ensure!(names.insert(&test.name), "two of its tests are called {}", test.name);
         }
+        let rubric = match folder.join("tests").join(Kind::Hidden.file()).is_file() {
+            true => None,
+            false => Rubric::read(root, &place.name)?,
+        };
+        let waiting = tests.iter().find(|test| test.waits_for_class());
+        if let Some(test) = waiting {
+            ensure!(rubric.is_some(), "{} needs `graded`, which stands for hidden tests in a handout only", test.name);
+        }
+        let in_class = rubric.into_iter().flat_map(|rubric| rubric.behaviours);
+        let in_class = in_class.filter(|behaviour| !behaviour.kind.is_handed_out()).collect();
         Ok(Self {
             name: manifest.name,
             place: place.place.clone(),
@@ -280,12 +299,18 @@ impl Exercise {
             allow: manifest.exercise.allow,
             equivalent: manifest.exercise.equivalent,
             tests,
+            in_class,
         })
     }
 
-    /// The sum of all points.
+    /// The points that can be earned with this copy of the course: all of them, unless it is a handout.
     pub fn points(&self) -> u32 {
-        self.tests.iter().map(|test| test.points).sum()
+        self.tests.iter().map(Test::points_here).sum()
+    }
+
+    /// The points that are earned in class only.
+    pub fn points_in_class(&self) -> u32 {
+        self.rubric().behaviours.iter().map(|behaviour| behaviour.points).sum::<u32>() - self.points()
     }
 
     /// The last part of its place, `02_timer_future`.
@@ -301,6 +326,18 @@ impl Exercise {
     /// Whether it has tests of this kind.
     pub fn has(&self, kind: Kind) -> bool {
         self.tests.iter().any(|test| test.kind == kind)
+    }
+}
+
+impl Test {
+    /// Whether its points depend on hidden tests that this copy of the course does not have.
+    pub fn waits_for_class(&self) -> bool {
+        self.compile_fail.as_ref().is_some_and(|case| case.needs_graded)
+    }
+
+    /// What it is worth in this copy of the course.
+    pub fn points_here(&self) -> u32 {
+        if self.waits_for_class() { 0 } else { self.points }
     }
 }
 

@@ -1,16 +1,19 @@
 //! What a learner does: list, check, take a hint, look at the solution, begin again.
 
+mod rubric;
 mod state;
 
 use crate::build::prepare;
-use crate::course::{Course, Exercise, Kind};
+use crate::course::{Course, Exercise, Kind, Place};
 use crate::engine;
-use crate::report::{plain, terminal};
+use crate::report::plain;
+use crate::report::terminal::{self, Next};
 use crate::run::{Outcome, adopt_orphans, sweep_orphans};
 use crate::submission::Sources;
 use crate::verdict::ExerciseResult;
 use anstyle::{AnsiColor, Style};
 use anyhow::{Context, Result, bail};
+pub use rubric::show as rubric;
 use state::{Progress, State};
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -84,18 +87,43 @@ pub fn check(course: &Course, exercises: &[&Exercise]) -> Result<ExitCode> {
     for exercise in exercises {
         let sources = own_sources(exercise)?;
         let result = engine::judge(&prepared, exercise, &sources, 0)?;
-        terminal::exercise(&mut anstream::stdout(), &result)?;
-        remember(course, exercise, &sources, &result)?;
+        let state = remember(course, exercise, &sources, &result)?;
+        let found = next_exercise(course, exercise, &state)?;
+        let lesson = found.map(lesson).unwrap_or_default();
+        let next = match found {
+            _ if solution_path(course, exercise).is_file() => Next::Solution,
+            Some(place) => Next::Exercise { name: &place.name, lesson: &lesson },
+            None => Next::Done,
+        };
+        terminal::exercise(&mut anstream::stdout(), &result, next)?;
         all_ready &= result.is_ready();
     }
     sweep_orphans();
     Ok(if all_ready { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
-fn remember(course: &Course, exercise: &Exercise, sources: &Sources, result: &ExerciseResult) -> Result<()> {
+fn remember(course: &Course, exercise: &Exercise, sources: &Sources, result: &ExerciseResult) -> Result<State> {
     let mut state = State::read(&course.root)?;
     state.remember(exercise, sources, result);
-    state.write(&course.root)
+    state.write(&course.root)?;
+    Ok(state)
+}
+
+/// The first exercise after this one that is not Ready, or else the first of all.
+fn next_exercise<'c>(course: &'c Course, exercise: &Exercise, state: &State) -> Result<Option<&'c Place>> {
+    let own = course.places.iter().position(|place| place.name == exercise.name).unwrap_or_default();
+    let (before, from) = course.places.split_at(own);
+    for place in from.iter().skip(1).chain(before) {
+        let sources = Sources::read(&place.folder.join("src"), &place.place, &mut Vec::new())?;
+        if !state.is_ready(&place.name, &sources) {
+            return Ok(Some(place));
+        }
+    }
+    Ok(None)
+}
+
+fn lesson(place: &Place) -> String {
+    format!("exercises/{}/README.md", place.place)
 }
 
 /// Prints the next hint; after the last, the last again.
@@ -158,7 +186,7 @@ pub fn trace(course: &Course, exercise: &Exercise, name: Option<&str>) -> Result
 /// # Errors
 /// When this copy of the course has no solutions.
 pub fn solution(course: &Course, exercise: &Exercise, spoil: bool) -> Result<ExitCode> {
-    let path = course.root.join("solutions").join(&exercise.place).join("src").join("lib.rs");
+    let path = solution_path(course, exercise);
     if !path.is_file() {
         bail!("this copy of the course has no solutions");
     }
@@ -173,6 +201,10 @@ pub fn solution(course: &Course, exercise: &Exercise, spoil: bool) -> Result<Exi
     let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
     anstream::println!("{}", plain(&text));
     Ok(ExitCode::SUCCESS)
+}
+
+fn solution_path(course: &Course, exercise: &Exercise) -> PathBuf {
+    course.root.join("solutions").join(&exercise.place).join("src").join("lib.rs")
 }
 
 /// Puts the stub back, and keeps what was there.

@@ -61,17 +61,22 @@ impl State {
     }
 
     pub(super) fn progress(&self, course: &Course, exercise: &Exercise, sources: &Sources) -> Progress {
-        match self.exercises.get(&exercise.name) {
-            Some(known) if known.sources == hash(sources) => {
-                if known.ready {
-                    Progress::Ready
-                } else {
-                    Progress::Pending(known.score)
-                }
-            }
-            _ if is_stub(course, exercise, sources) => Progress::NotStarted,
-            _ => Progress::Changed,
+        match self.checked(&exercise.name, sources) {
+            Some(known) if known.ready => Progress::Ready,
+            Some(known) => Progress::Pending(known.score),
+            None if is_stub(course, exercise, sources) => Progress::NotStarted,
+            None => Progress::Changed,
         }
+    }
+
+    /// Whether these sources of the exercise called `name` were checked, and everything held.
+    pub(super) fn is_ready(&self, name: &str, sources: &Sources) -> bool {
+        self.checked(name, sources).is_some_and(|known| known.ready)
+    }
+
+    /// What is known of an exercise, if these sources of it were checked.
+    fn checked(&self, name: &str, sources: &Sources) -> Option<&Remembered> {
+        self.exercises.get(name).filter(|known| known.sources == hash(sources))
     }
 
     pub(super) fn remember(&mut self, exercise: &Exercise, sources: &Sources, result: &ExerciseResult) {

@@ -3,7 +3,7 @@
 //! Of a hidden test it shows the behaviour, the verdict and the timeline, and never its name, its source, or a value.
 
 use super::escape::{markdown, markdown_block};
-use crate::verdict::{ExerciseResult, Kind, SubmissionResult, TestResult, Verdict};
+use crate::verdict::{ExerciseResult, SubmissionResult, TestResult, Verdict};
 
 pub(super) fn write(submission: &SubmissionResult) -> String {
     let mut out = format!("# Feedback for {}\n\n", markdown(&submission.id));
@@ -55,14 +55,17 @@ fn is_whole(exercise: &ExerciseResult) -> bool {
 }
 
 fn write_test(out: &mut String, test: &TestResult) {
-    let mark = if test.verdict == Verdict::Pass && test.score >= test.max_score { "✓" } else { "✗" };
-    let words = if test.verdict == Verdict::Pass { "holds" } else { test.verdict.words() };
-    let (behaviour, score, most) = (markdown(&test.behaviour), test.score, test.max_score);
-    out.push_str(&format!("- {mark} {behaviour} *({words}; {score} of {most})*\n"));
-    let shown = match test.kind {
-        Kind::Hidden | Kind::Interleaving => "",
-        Kind::Visible | Kind::CompileFail => test.message.as_str(),
-    };
+    let holds = test.verdict == Verdict::Pass;
+    let mark = if holds { "✓" } else { "✗" };
+    let mut words = if holds { "holds" } else { test.verdict.words() }.to_owned();
+    if test.max_score > 0.0 {
+        words.push_str(&format!("; {} of {}", test.score, test.max_score));
+    }
+    if holds && !test.message.is_empty() {
+        words.push_str(&format!(", {}", markdown(&test.message)));
+    }
+    out.push_str(&format!("- {mark} {} *({words})*\n", markdown(&test.behaviour)));
+    let shown = if test.kind.is_handed_out() && !holds { test.message.as_str() } else { "" };
     for text in [shown, test.timeline.as_str()] {
         if !text.is_empty() {
             out.push_str(&format!("\n{}\n", markdown_block(text)));

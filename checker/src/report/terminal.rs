@@ -11,18 +11,27 @@ const BAD: Style = AnsiColor::Red.on_default().bold();
 const FAINT: Style = Style::new().dimmed();
 const STRONG: Style = Style::new().bold();
 
-/// Prints how an exercise fared: each behaviour, and of the first that does not hold, why.
+/// What a learner may do once an exercise is Ready.
+#[derive(Clone, Copy, Debug)]
+pub enum Next<'a> {
+    /// Read the reference solution.
+    Solution,
+    /// Go on to another exercise.
+    Exercise {
+        name: &'a str,
+        /// The path of its lesson.
+        lesson: &'a str,
+    },
+    /// Nothing: every exercise is Ready.
+    Done,
+}
+
+/// Prints how an exercise fared: each behaviour, of the first that do not hold why, and what only the class judges.
 ///
 /// # Errors
 /// When the output is closed.
-pub fn exercise(out: &mut dyn Write, result: &ExerciseResult) -> std::io::Result<()> {
-    let state = if result.is_ready() { ("Ready", GOOD) } else { ("Pending", BAD) };
-    let (word, style) = state;
-    let score = match &result.capped_by {
-        Some(title) => format!("{}: {}", result.score_in_words(), plain(title)),
-        None => format!("{} points", result.score_in_words()),
-    };
-    writeln!(out, "{style}{word:<8}{style:#}{STRONG}{}{STRONG:#}  {score}", result.name)?;
+pub fn exercise(out: &mut dyn Write, result: &ExerciseResult, next: Next<'_>) -> std::io::Result<()> {
+    head(out, result)?;
     let whole = result.tests.iter().all(|test| test.verdict != Verdict::Pass && test.message == result.message);
     if whole {
         writeln!(out, "\n{}\n", plain(&result.message))?;
@@ -37,21 +46,57 @@ pub fn exercise(out: &mut dyn Write, result: &ExerciseResult) -> std::io::Result
             explain(out, test, explained.len() == 1)?;
         }
     }
-    if result.is_ready() {
-        writeln!(out, "\n  cargo run -- solution {}   shows the reference solution", result.name)?;
-    } else {
-        writeln!(out, "\n  cargo run -- hint {}   gives the next hint", result.name)?;
+    for behaviour in &result.in_class.behaviours {
+        writeln!(out, "  {FAINT}·{FAINT:#} {}   {FAINT}graded in class{FAINT:#}", plain(behaviour))?;
+    }
+    let name = &result.name;
+    match next {
+        _ if !result.is_ready() => writeln!(out, "\n  cargo run -- hint {name}   gives the next hint")?,
+        Next::Solution => writeln!(out, "\n  cargo run -- solution {name}   shows the reference solution")?,
+        Next::Exercise { name, lesson } => {
+            writeln!(out, "\n  cargo run -- check {name}   checks the next one; its lesson is {lesson}")?;
+        }
+        Next::Done => writeln!(out, "\n  Every exercise is Ready.")?,
     }
     writeln!(out)
 }
 
+/// `Pending timer_future  3 of 12 points here, 9 more in class`.
+fn head(out: &mut dyn Write, result: &ExerciseResult) -> std::io::Result<()> {
+    let (word, style) = if result.is_ready() { ("Ready", GOOD) } else { ("Pending", BAD) };
+    write!(out, "{style}{word:<8}{style:#}{STRONG}{}{STRONG:#}  ", result.name)?;
+    let left = &result.in_class;
+    let (here, more) = match left.points {
+        0.0 => (String::new(), String::new()),
+        points => (" here".to_owned(), format!(", {points} more in class")),
+    };
+    let score = result.score_in_words();
+    if let Some(title) = &result.capped_by {
+        writeln!(out, "{score}: {}", plain(title))?;
+        return if more.is_empty() { Ok(()) } else { writeln!(out, "        these are the points here{more}") };
+    }
+    let points = format!("{score} points{here}{more}");
+    let all = match result.tests.len() {
+        1 => "the one behaviour".to_owned(),
+        number => format!("all {number} behaviours"),
+    };
+    match left.behaviours.len() {
+        _ if !result.is_ready() => writeln!(out, "{points}"),
+        0 => writeln!(out, "{all}, {points}"),
+        more => {
+            let are = if more == 1 { "is" } else { "are" };
+            writeln!(out, "{all} that can be checked here; {more} more {are} graded\n        {points}")
+        }
+    }
+}
+
 fn behaviour(out: &mut dyn Write, test: &TestResult) -> std::io::Result<()> {
     let (mark, style) = if test.verdict == Verdict::Pass { ("✓", GOOD) } else { ("✗", BAD) };
-    writeln!(out, "  {style}{mark}{style:#} {}", plain(&test.behaviour))?;
+    write!(out, "  {style}{mark}{style:#} {}", plain(&test.behaviour))?;
     if test.verdict == Verdict::Pass && !test.message.is_empty() {
-        writeln!(out, "    {FAINT}{}{FAINT:#}", plain(&test.message))?;
+        write!(out, " {FAINT}({}){FAINT:#}", plain(&test.message))?;
     }
-    Ok(())
+    writeln!(out)
 }
 
 fn explain(out: &mut dyn Write, test: &TestResult, picture: bool) -> std::io::Result<()> {

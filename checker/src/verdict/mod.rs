@@ -68,6 +68,23 @@ pub struct ExerciseResult {
     pub capped_by: Option<String>,
     pub message: String,
     pub tests: Vec<TestResult>,
+    /// What a handout cannot judge; nothing in class.
+    #[serde(default, skip_serializing_if = "InClass::is_empty")]
+    pub in_class: InClass,
+}
+
+/// What is judged in class only.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct InClass {
+    pub points: f64,
+    /// The sentences of the behaviours that were not judged here.
+    pub behaviours: Vec<String>,
+}
+
+impl InClass {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -94,11 +111,12 @@ pub struct TestResult {
 
 impl ExerciseResult {
     /// Sums up the tests of an exercise. While one that is its title fails, at most half of its points count, rounded down.
-    pub fn sum_up(name: &str, message: String, tests: Vec<TestResult>) -> Self {
+    pub fn sum_up(name: &str, message: String, tests: Vec<TestResult>, in_class: InClass) -> Self {
         let max_score = tests.iter().map(|test| test.max_score).sum();
         let verdict = worst(tests.iter().map(|test| test.verdict));
         let score = earned(&tests);
-        let mut result = Self { name: name.to_owned(), verdict, score, max_score, capped_by: None, message, tests };
+        let mut result =
+            Self { name: name.to_owned(), verdict, score, max_score, capped_by: None, message, tests, in_class };
         let most = (max_score / 2.0).floor();
         let missed = result.tests.iter().find(|test| test.title && test.verdict != Verdict::Pass);
         if let Some(title) = missed
@@ -193,7 +211,7 @@ mod tests {
                 test("other", false, other, earns(other, of_other), of_other),
                 test("title", true, title, earns(title, of_title), of_title),
             ];
-            let result = ExerciseResult::sum_up("name", String::new(), tests);
+            let result = ExerciseResult::sum_up("name", String::new(), tests, InClass::default());
             assert_eq!((result.score, result.capped_by.as_deref()), (score, capped_by), "{words}");
             assert_eq!(result.score_in_words(), words);
         }
