@@ -5,6 +5,7 @@ use crate::course::causes;
 use crate::course::mistakes::Cause;
 use crate::course::{Course, Exercise};
 use crate::engine;
+use crate::events::Event;
 use crate::parallel;
 use crate::run::{adopt_orphans, sweep_orphans};
 use crate::submission::{self, Submission};
@@ -28,26 +29,14 @@ pub struct Plan<'a> {
     pub seed: u64,
 }
 
-/// How a run reports that it gets on.
-pub trait Progress: Sync {
-    /// Something that takes time begins.
-    fn stage(&self, line: &str);
-    /// So many answers are to be graded.
-    fn begin(&self, answers: usize);
-    /// One of them is.
-    fn graded(&self, submission: &str, result: &ExerciseResult);
-    /// All of them are.
-    fn end(&self);
-}
-
-/// Grades everything in the plan.
+/// Grades everything in the plan, and tells `tell` how the run gets on.
 ///
 /// # Errors
 /// When nothing can be graded at all. What concerns one submission is in its result.
-pub fn grade(plan: &Plan<'_>, progress: &dyn Progress) -> Result<Grades> {
+pub fn grade(plan: &Plan<'_>, tell: &(dyn Fn(Event<'_>) + Sync)) -> Result<Grades> {
     adopt_orphans();
     let submissions = read_all(plan)?;
-    let prepared = prepare(plan.course, &plan.exercises, &mut |line| progress.stage(line))?;
+    let prepared = prepare(plan.course, &plan.exercises, &mut |line| tell(Event::Stage(line)))?;
     let causes: BTreeMap<&str, Vec<Cause>> = plan
         .exercises
         .iter()
@@ -58,17 +47,17 @@ pub fn grade(plan: &Plan<'_>, progress: &dyn Progress) -> Result<Grades> {
         .filter_map(|(id, read)| Some((id.as_str(), read.as_ref().ok()?)))
         .flat_map(|(id, submission)| plan.exercises.iter().map(move |exercise| (id, submission, *exercise)))
         .collect();
-    progress.begin(work.len());
+    tell(Event::Begun(work.len()));
     let results = parallel::map(&work, plan.jobs, |(id, submission, exercise)| {
         let mut result = grade_one(&prepared, exercise, submission, seed_of(plan.seed, id));
         if submission.answers.get(&exercise.name).is_some_and(|sources| !sources.is_unfinished()) {
             result.likely = likely(&result.tests, &causes[exercise.name.as_str()]);
         }
-        progress.graded(id, &result);
+        tell(Event::Graded { answer: id, result: &result });
         result
     });
     sweep_orphans();
-    progress.end();
+    tell(Event::Ended);
     let mut results = results.into_iter();
     let graded = submissions.into_iter().map(|(id, read)| {
         // The work was laid out submission by submission, and so are its results.

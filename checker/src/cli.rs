@@ -2,7 +2,7 @@
 
 use crate::author::{audit, handout, mistake, new};
 use crate::class::{self, Plan};
-use crate::course::Course;
+use crate::course::{Course, Exercise};
 use crate::learn::{self, Traced};
 use crate::parallel;
 use crate::report;
@@ -23,8 +23,11 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Show every exercise with its state and score
-    List,
+    /// Show every exercise with its state and score, or what one of them asks for
+    List {
+        /// Exercises by name or folder: each behaviour with its points, before anything is solved
+        names: Vec<String>,
+    },
     /// Check your own answers
     ///
     /// Exits with 0 if all are Ready, 1 if something is Pending, 2 if it could not be checked.
@@ -133,30 +136,55 @@ enum Format {
 /// When the command cannot be carried out.
 pub fn run() -> Result<ExitCode> {
     let arguments = Arguments::parse();
-    let course = Course::find(Path::new("."))?;
-    match arguments.command {
-        None => learn::open(&course),
-        Some(Command::List) => learn::list(&course).map(|()| ExitCode::SUCCESS),
-        Some(Command::Check { names }) => learn::check(&course, &course.select(&names)?),
-        Some(Command::Hint { name }) => learn::hint(&course, course.exercise(&name)?).map(|()| ExitCode::SUCCESS),
-        Some(Command::Solution { name, spoil }) => learn::solution(&course, course.exercise(&name)?, spoil),
-        Some(Command::Reset { name }) => learn::reset(&course, course.exercise(&name)?).map(|()| ExitCode::SUCCESS),
-        Some(Command::Trace { name, test, seed, schedule }) => {
-            let traced = Traced { test: test.as_deref(), seed, schedule: schedule.as_deref() };
-            learn::trace(&course, course.exercise(&name)?, &traced)
+    let Some(command) = arguments.command else { return learn::open(&course(&[])?) };
+    match command {
+        Command::List { names } => {
+            let course = course(&names)?;
+            match names.is_empty() {
+                true => learn::list(&course)?,
+                false => course.select(&names)?.into_iter().for_each(learn::rubric),
+            }
+            Ok(ExitCode::SUCCESS)
         }
-        Some(Command::Grade(arguments)) => grade(&course, &arguments),
-        Some(Command::Handout { folder }) => {
-            let count = handout::write(&course, &folder)?;
+        Command::Check { names } => {
+            let course = course(&names)?;
+            learn::check(&course, &course.select(&names)?)
+        }
+        Command::Hint { name } => {
+            with_exercise(&name, |course, exercise| learn::hint(course, exercise).map(|()| ExitCode::SUCCESS))
+        }
+        Command::Solution { name, spoil } => {
+            with_exercise(&name, |course, exercise| learn::solution(course, exercise, spoil))
+        }
+        Command::Reset { name } => {
+            with_exercise(&name, |course, exercise| learn::reset(course, exercise).map(|()| ExitCode::SUCCESS))
+        }
+        Command::Trace { name, test, seed, schedule } => {
+            let traced = Traced { test: test.as_deref(), seed, schedule: schedule.as_deref() };
+            with_exercise(&name, |course, exercise| learn::trace(course, exercise, &traced))
+        }
+        Command::Grade(arguments) => grade(&course(&[])?, &arguments),
+        Command::Handout { folder } => {
+            let count = handout::write(&course(&[])?, &folder)?;
             anstream::println!("{}: {count} exercises, without hidden tests and solutions", folder.display());
             Ok(ExitCode::SUCCESS)
         }
-        Some(Command::Audit(arguments)) => audit::run(&course, &arguments),
-        Some(Command::Mistake(arguments)) => mistake::run(&course, &arguments),
-        Some(Command::New { place, compile_fail }) => {
-            new::write(&course, &place, compile_fail).map(|()| ExitCode::SUCCESS)
+        Command::Audit(arguments) => audit::run(&course(&[])?, &arguments),
+        Command::Mistake(arguments) => mistake::run(&course(&[])?, &arguments),
+        Command::New { place, compile_fail } => {
+            new::write(&course(&[])?, &place, compile_fail).map(|()| ExitCode::SUCCESS)
         }
     }
+}
+
+/// The course around the current folder, with the exercises called `names`, or all.
+fn course(names: &[String]) -> Result<Course> {
+    Course::find(Path::new("."), names)
+}
+
+fn with_exercise(name: &str, work: impl FnOnce(&Course, &Exercise) -> Result<ExitCode>) -> Result<ExitCode> {
+    let course = course(&[name.to_owned()])?;
+    work(&course, course.exercise(name)?)
 }
 
 fn grade(course: &Course, arguments: &GradeArguments) -> Result<ExitCode> {
@@ -172,8 +200,8 @@ fn grade(course: &Course, arguments: &GradeArguments) -> Result<ExitCode> {
     };
     std::fs::create_dir_all(&arguments.out)
         .with_context(|| format!("cannot make the folder {}", arguments.out.display()))?;
-    let progress = report::terminal::ClassProgress::new();
-    let grades = class::grade(&plan, &progress)?;
+    let progress = report::ClassProgress::new();
+    let grades = class::grade(&plan, &|event| progress.draw(event))?;
     report::write_all(&grades, &arguments.out, arguments.format.contains(&Format::Csv))?;
     let ungraded = report::terminal::summary(&mut anstream::stdout(), &grades, &arguments.out)?;
     Ok(if ungraded == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })

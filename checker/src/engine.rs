@@ -5,7 +5,7 @@ use crate::course::{CompileFail, Exercise, Kind, Test};
 use crate::parallel;
 use crate::run::{Outcome, TestRun, run_test};
 use crate::submission::Sources;
-use crate::verdict::{ExerciseResult, TestResult, Verdict};
+use crate::verdict::{ExerciseResult, InClass, TestResult, Verdict};
 use anyhow::{Context, Result, bail};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -36,10 +36,27 @@ pub fn judge(prepared: &Prepared, exercise: &Exercise, sources: &Sources, seed: 
     };
     results.extend(explored?);
     judge.settle_needs(&mut results);
-    let tests: Vec<TestResult> = exercise.tests.iter().filter_map(|test| results.remove(&test.name)).collect();
+    let (in_class, here): (Vec<&Test>, Vec<&Test>) =
+        exercise.tests.iter().partition(|test| is_left_to_class(test, &results));
+    let in_class = left_to_class(exercise, &in_class);
+    let tests: Vec<TestResult> = here.iter().filter_map(|test| results.remove(&test.name)).collect();
     let failed = tests.iter().find(|test| test.verdict != Verdict::Pass);
     let message = failed.map(|test| format!("{} ({})", test.behaviour, test.verdict.words())).unwrap_or_default();
-    Ok(ExerciseResult::sum_up(&exercise.name, message, tests))
+    Ok(ExerciseResult::sum_up(&exercise.name, message, tests, in_class))
+}
+
+/// Whether nothing but hidden tests decides what a case earns, and they are not here.
+fn is_left_to_class(test: &Test, results: &Results) -> bool {
+    let needs = test.compile_fail.iter().flat_map(|case| &case.needs);
+    let holds = |name| results.get(name).is_none_or(|result| result.verdict == Verdict::Pass);
+    test.waits_for_class() && holds(&test.name) && needs.into_iter().all(holds)
+}
+
+/// What an exercise leaves to the class, these cases among it.
+fn left_to_class(exercise: &Exercise, cases: &[&Test]) -> InClass {
+    let hidden = exercise.in_class.iter().map(|behaviour| &behaviour.behaviour);
+    let behaviours = hidden.chain(cases.iter().map(|test| &test.behaviour)).cloned().collect();
+    InClass { points: exercise.points_in_class().into(), behaviours }
 }
 
 /// Runs some tests on one answer, once for each seed; returns the first result that is looked for. The tests are either
@@ -107,7 +124,7 @@ pub fn run_one(
 /// The result of an exercise about which nothing but `verdict` is known.
 pub fn all_the_same(exercise: &Exercise, verdict: Verdict, message: &str) -> ExerciseResult {
     let tests = exercise.tests.iter().map(|test| result(test, verdict, message.to_owned(), String::new(), 0)).collect();
-    ExerciseResult::sum_up(&exercise.name, message.to_owned(), tests)
+    ExerciseResult::sum_up(&exercise.name, message.to_owned(), tests, left_to_class(exercise, &[]))
 }
 
 fn does_not_compile(exercise: &Exercise, sources: &Sources, failure: &BuildFailure) -> ExerciseResult {
@@ -259,7 +276,9 @@ impl Judge<'_> {
             let Some(behaviour) = failed.map(|needed| needed.behaviour.clone()) else { continue };
             if let Some(passed) = results.get_mut(&test.name).filter(|result| result.verdict == Verdict::Pass) {
                 passed.score = 0.0;
-                passed.message = format!("earns its points once this holds too: {behaviour}");
+                if test.points > 0 {
+                    passed.message = format!("points follow \"{}\"", first_words(&behaviour));
+                }
             }
         }
     }
@@ -340,12 +359,14 @@ impl Judge<'_> {
 }
 
 fn result(test: &Test, verdict: Verdict, message: String, timeline: String, duration_ms: u64) -> TestResult {
-    let max_score = f64::from(test.points);
+    let max_score = f64::from(test.points_here());
     TestResult {
         name: test.name.clone(),
         behaviour: test.behaviour.clone(),
         kind: test.kind,
         explored: test.explored,
+        title: test.title,
+        lesson: test.lesson.clone(),
         verdict,
         score: if verdict == Verdict::Pass { max_score } else { 0.0 },
         max_score,
@@ -353,5 +374,15 @@ fn result(test: &Test, verdict: Verdict, message: String, timeline: String, dura
         timeline,
         replay: String::new(),
         duration_ms,
+    }
+}
+
+/// Enough of a sentence to find it again among others.
+fn first_words(sentence: &str) -> String {
+    const ENOUGH: usize = 6;
+    let words: Vec<&str> = sentence.split_whitespace().collect();
+    match words.get(..ENOUGH) {
+        Some(first) if words.len() > ENOUGH => format!("{} …", first.join(" ").trim_end_matches([',', ':', ';'])),
+        _ => sentence.to_owned(),
     }
 }

@@ -1,6 +1,8 @@
 //! `checker`: opens the course to learners, grades classes, and proves exercises to their authors.
 //!
-//! course → submission → build → run → verdict → report: each hands one type on, and nothing flows back.
+//! course → submission → build → run → verdict → report: each hands one type on, and nothing flows back. The folders use
+//! each other in one direction only: cli, then learn, class and author, then engine, build and run, then submission, verdict
+//! and course. report knows verdicts and events. A test holds them to it.
 
 mod author;
 mod build;
@@ -8,6 +10,7 @@ mod class;
 mod cli;
 mod course;
 mod engine;
+mod events;
 mod learn;
 mod parallel;
 mod report;

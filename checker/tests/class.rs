@@ -81,6 +81,31 @@ fn feedback_shows_nothing_of_a_hidden_test_but_its_behaviour() {
 }
 
 #[test]
+fn a_case_that_holds_says_shortly_what_its_points_wait_for() {
+    let case = "exercises/01_first/01_read/tests/compile_fail/outlived.rs";
+    let holds = "- ✓ The socket cannot go away while a read is alive. ";
+    for (points, long_sentence, words) in [
+        ("1", false, "*(holds; 0 of 1, points follow \"A read waits until data comes.\")*\n"),
+        ("1", true, "*(holds; 0 of 1, points follow \"A read waits until data comes …\")*\n"),
+        ("0", false, "*(holds)*\n"),
+    ] {
+        let course = SmallCourse::new();
+        course.put(case, &course.read(case).replace("points: 1", &format!("points: {points}")));
+        if long_sentence {
+            let path = "exercises/01_first/01_read/tests/visible.rs";
+            course.put(
+                path,
+                &course.read(path).replace("until data comes.", "until data comes, and no longer than that."),
+            );
+        }
+        let answer = course.put("dora.rs", NEVER_READY).to_string_lossy().into_owned();
+        assert!(course.checker(&["grade", "--exercise", "read", "--out", "out", &answer]).status.success());
+        let feedback = course.read("out/dora/feedback.md");
+        assert!(feedback.contains(&format!("{holds}{words}")), "{words:?} is not in:\n{feedback}");
+    }
+}
+
+#[test]
 fn only_sources_count() {
     let course = SmallCourse::new();
     let files = [
@@ -108,6 +133,46 @@ fn only_sources_count() {
             assert!(ignored.contains(&file), "{file} is not listed among {ignored:?}");
         }
     }
+}
+
+#[test]
+fn while_a_title_fails_half_of_the_points_count() {
+    let course = SmallCourse::new();
+    for (file, from, to) in [("visible", "points = 1", "points = 4"), ("hidden", "points = 2", "title, points = 2")] {
+        let path = format!("exercises/01_first/01_read/tests/{file}.rs");
+        course.put(&path, &course.read(&path).replacen(from, to, 1));
+    }
+    let sentence = "The task that polled last is woken.";
+    for (id, answer) in [("alice", RIGHT.to_owned()), ("bob", STUB.to_owned()), ("carol", keeps_first())] {
+        course.put(&format!("class/{id}/{LIB}"), &answer);
+    }
+    let output =
+        course.checker(&["grade", "--format", "csv", "--out", "out", "class/alice", "class/bob", "class/carol"]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let grades = course.grades("out");
+    for (id, score, capped_by) in [("alice", 7.0, None), ("bob", 0.0, None), ("carol", 3.0, Some(sentence))] {
+        let row = row(&grades, id);
+        let exercise = &row["exercises"][0];
+        assert_eq!((&row["score"], &exercise["score"]), (&score.into(), &score.into()), "{row:#}");
+        assert_eq!(exercise.get("capped_by").and_then(Value::as_str), capped_by, "{row:#}");
+        let tests = exercise["tests"].as_array().expect("tests");
+        let titles: Vec<&Value> = tests.iter().filter(|test| test["title"] == true).collect();
+        assert_eq!(titles.len(), 1, "{row:#}");
+        assert_eq!(titles[0]["behaviour"], sentence);
+    }
+    let carol = &row(&grades, "carol")["exercises"][0]["tests"];
+    assert_eq!(carol[0]["score"], 4.0, "a test keeps its own score: {carol:#}");
+    let words = format!("5, counted as 3 of 7: {sentence}");
+    for (what, shown) in [
+        ("the summary", text(&output.stdout)),
+        ("the gradebook", course.read("out/gradebook.csv")),
+        ("feedback", course.read("out/carol/feedback.md")),
+    ] {
+        assert!(shown.contains(&words), "{what} does not say {words:?}:\n{shown}");
+    }
+    course.answer(&keeps_first());
+    let shown = text(&course.checker(&["check", "read"]).stdout);
+    assert!(shown.contains(&words), "{shown}");
 }
 
 #[cfg(unix)]

@@ -1,10 +1,17 @@
-//! The handout of the real course: it holds nothing that students are not to see, and it can be graded.
+//! The handout: it holds nothing that students are not to see, says what it leaves to the class, and can be graded.
 
 mod common;
 
-use common::{real_root, text};
+use common::{RIGHT, STUB, SmallCourse, real_root, target, text};
+use serde_json::Value;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output};
+use tempfile::TempDir;
+
+const READ: &str = "exercises/01_first/01_read";
+/// The newest task is not the one that is woken: only a hidden test finds that out.
+const KEEPS_FIRST: &str = "if self.socket.readable_callback().is_none() { self.socket.set_readable_callback(wake); }";
 
 fn files(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).expect("a folder");
@@ -12,21 +19,46 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     paths.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
 }
 
-#[test]
-fn nothing_hidden_is_handed_out_and_cargo_takes_it() {
+fn checker(folder: &Path, arguments: &[&str]) -> Output {
+    checker_in(target(), folder, arguments)
+}
+
+fn checker_in(target: &Path, folder: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_checker"));
+    command.args(arguments).current_dir(folder).env("CARGO_TARGET_DIR", target);
+    command.output().expect("the checker")
+}
+
+/// A handout of the real course.
+fn handout() -> (TempDir, PathBuf) {
     let temp = tempfile::tempdir().expect("a temporary folder");
     let folder = temp.path().join("handout");
-    let checker = |arguments: &[&str]| {
-        let output = Command::new(env!("CARGO_BIN_EXE_checker"))
-            .args(arguments)
-            .arg(&folder)
-            .current_dir(real_root())
-            .output()
-            .expect("the checker");
-        (output.status.code(), text(&output.stderr))
-    };
-    assert_eq!(checker(&["handout"]).0, Some(0));
-    assert_eq!(checker(&["handout"]).0, Some(2), "an existing folder is not written over");
+    let output = checker(&real_root(), &["handout", &folder.to_string_lossy()]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    (temp, folder)
+}
+
+/// The small course with a compile-fail case that needs a hidden test, and its handout.
+fn small_handout() -> (SmallCourse, PathBuf) {
+    let course = SmallCourse::new();
+    let case = format!("{READ}/tests/compile_fail/outlived.rs");
+    let needs = "//! needs: waits_for_data";
+    course.put(&case, &course.read(&case).replace(needs, &format!("{needs}, secret_newest_task")));
+    let manifest = format!("{READ}/Cargo.toml");
+    let mutant =
+        "[[package.metadata.exercise.equivalent]]\nmutant = \"replace a with b in Secret::part\"\nreason = \"r\"\n\n";
+    course.put(&manifest, &course.read(&manifest).replace("[dependencies]", &format!("{mutant}[dependencies]")));
+    let output = course.checker(&["handout", "handout"]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let folder = course.path("handout");
+    (course, folder)
+}
+
+#[test]
+fn nothing_hidden_is_handed_out_and_cargo_takes_it() {
+    let (_temp, folder) = handout();
+    let again = checker(&real_root(), &["handout", &folder.to_string_lossy()]);
+    assert_eq!(again.status.code(), Some(2), "an existing folder is not written over");
 
     let all = files(&folder);
     for path in &all {
@@ -36,6 +68,7 @@ fn nothing_hidden_is_handed_out_and_cargo_takes_it() {
         assert!(!below.starts_with("solutions"), "{below}");
         let holds = std::fs::read_to_string(path).unwrap_or_default();
         assert!(!holds.lines().any(|line| line.starts_with("//! fails: ")), "{below} is a mistake");
+        assert!(!below.ends_with("Cargo.toml") || !holds.contains("mutant"), "{below} names what is in a solution");
     }
     for source in files(&real_root().join("exercises")) {
         if source.ends_with("tests/hidden.rs") || source.ends_with("tests/interleavings.rs") {
@@ -61,4 +94,215 @@ fn nothing_hidden_is_handed_out_and_cargo_takes_it() {
             assert!(all.contains(&folder.join(&below)), "{} is missing", below.display());
         }
     }
+}
+
+/// The words of a text that may be names.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_').filter(|word| word.contains('_'))
+}
+
+/// The names of a file's tests.
+fn names_of_tests(text: &str) -> impl Iterator<Item = &str> {
+    let after = text.split("graded(").skip(1);
+    after.filter_map(|rest| rest.split("fn ").nth(1)?.split('(').next())
+}
+
+#[test]
+fn no_file_names_a_hidden_test_or_a_mistake() {
+    let root = real_root();
+    let (mut secret, mut public) = (BTreeSet::new(), BTreeSet::new());
+    for path in files(&root.join("exercises")) {
+        let holds = std::fs::read_to_string(&path).unwrap_or_default();
+        if path.ends_with("tests/hidden.rs") || path.ends_with("tests/interleavings.rs") {
+            secret.extend(names_of_tests(&holds).map(str::to_owned));
+        } else if path.ends_with("tests/visible.rs") {
+            public.extend(names_of_tests(&holds).map(str::to_owned));
+        } else if path.parent().is_some_and(|parent| parent.ends_with("compile_fail")) {
+            public.insert(path.file_stem().expect("a name").to_string_lossy().into_owned());
+        }
+    }
+    for path in files(&root.join("solutions")) {
+        if path.parent().is_some_and(|parent| parent.ends_with("mistakes")) {
+            secret.insert(path.file_stem().expect("a name").to_string_lossy().into_owned());
+        }
+    }
+    assert!(secret.len() > 300, "the names were found");
+    // A mistake may happen to be called as something that the tests' instruments offer.
+    for name in ["probe", "sim"] {
+        for path in files(&root.join("checker").join(name).join("src")) {
+            public.extend(words(&std::fs::read_to_string(path).unwrap_or_default()).map(str::to_owned));
+        }
+    }
+    let (_temp, folder) = handout();
+    for path in files(&folder) {
+        let holds = std::fs::read_to_string(&path).unwrap_or_default();
+        let named: Vec<&str> = words(&holds).filter(|word| secret.contains(*word) && !public.contains(*word)).collect();
+        assert!(named.is_empty(), "{} names {named:?}", path.display());
+    }
+}
+
+#[test]
+fn in_a_handout_stubs_earn_nothing_and_solutions_are_ready() {
+    let (_temp, folder) = handout();
+    let rows = |output: &Output| -> Vec<String> {
+        let shown = text(&output.stdout);
+        let rows = shown.lines().filter(|line| line.starts_with("Pending ") || line.starts_with("Ready "));
+        rows.map(str::to_owned).collect()
+    };
+    // Not the small course's: the two would wait for each other and build each other's dependencies away.
+    let target = target().with_file_name("real-course");
+    let stubs = checker_in(&target, &folder, &["check"]);
+    assert_eq!(stubs.status.code(), Some(1), "{}", text(&stubs.stderr));
+    let rows_of_stubs = rows(&stubs);
+    assert!(rows_of_stubs.len() > 15, "every exercise is checked: {rows_of_stubs:#?}");
+    for row in &rows_of_stubs {
+        assert!(row.starts_with("Pending ") && row.contains("  0 of "), "{row}");
+    }
+    for path in files(&real_root().join("solutions")) {
+        let below = path.strip_prefix(real_root().join("solutions")).expect("below");
+        if let Some(place) = below.to_string_lossy().strip_suffix("/src/lib.rs") {
+            common::copy(&path, &folder.join("exercises").join(place).join("src/lib.rs"));
+        }
+    }
+    let solved = checker_in(&target, &folder, &["check"]);
+    assert_eq!(solved.status.code(), Some(0), "{}{}", text(&solved.stdout), text(&solved.stderr));
+    let rows_of_solutions = rows(&solved);
+    assert_eq!(rows_of_solutions.len(), rows_of_stubs.len());
+    for row in &rows_of_solutions {
+        assert!(row.starts_with("Ready "), "{row}");
+    }
+}
+
+#[test]
+fn the_rubric_has_every_behaviour_and_no_hidden_name() {
+    let (course, folder) = small_handout();
+    let file = course.read("handout/checker/rubric/read.json");
+    assert!(!file.contains("secret"), "{file}");
+    let rubric: Value = serde_json::from_str(&file).expect("JSON");
+    assert_eq!((&rubric["schema"], &rubric["exercise"]), (&"poll-by-poll/rubric/v1".into(), &"read".into()));
+    let behaviours = rubric["behaviours"].as_array().expect("behaviours");
+    let rows: Vec<(&str, u64, &str, Option<&str>)> = behaviours
+        .iter()
+        .map(|one| {
+            let points = one["points"].as_u64().expect("points");
+            let word = |key: &str| one.get(key).and_then(Value::as_str);
+            (word("behaviour").expect("a sentence"), points, word("kind").expect("a kind"), word("name"))
+        })
+        .collect();
+    let expected = [
+        ("A read waits until data comes.", 1, "visible", Some("waits_for_data")),
+        ("The task that polled last is woken.", 2, "hidden", None),
+        ("The socket cannot go away while a read is alive.", 1, "compile_fail", Some("outlived")),
+    ];
+    assert_eq!(rows, expected);
+    assert!(behaviours.iter().all(|one| one["title"] == false && one["explored"] == false), "{file}");
+
+    let case = course.read(&format!("handout/{READ}/tests/compile_fail/outlived.rs"));
+    assert!(case.contains("\n//! needs: waits_for_data, graded\n"), "{case}");
+    assert_eq!(case.lines().count(), course.read(&format!("{READ}/tests/compile_fail/outlived.rs")).lines().count());
+    let manifest = course.read(&format!("handout/{READ}/Cargo.toml"));
+    assert!(!manifest.contains("equivalent") && manifest.contains("\n[dependencies]\nsim"), "{manifest}");
+
+    let once_more = checker(&folder, &["handout", "again"]);
+    assert!(once_more.status.success(), "{}", text(&once_more.stderr));
+    let again: Value = serde_json::from_str(&course.read("handout/again/checker/rubric/read.json")).expect("JSON");
+    let count = |rubric: &Value| rubric["behaviours"].as_array().map(Vec::len);
+    assert_eq!(count(&again), count(&rubric), "a handout of a handout knows as much");
+}
+
+#[test]
+fn a_handout_says_what_it_leaves_to_the_class() {
+    let (course, folder) = small_handout();
+    let hidden = "· The task that polled last is woken.   graded in class";
+    let case = "· The socket cannot go away while a read is alive.   graded in class";
+    let keeps_first = RIGHT.replace("self.socket.set_readable_callback(wake);", KEEPS_FIRST);
+    let cases: [(&str, i32, &[&str], &[&str]); 3] = [
+        (
+            STUB,
+            1,
+            &[
+                "Pending read  0 of 1 points here, 3 more in class",
+                hidden,
+                "✓ The socket cannot go away while a read is alive. (points follow \"A read waits until data comes.\")",
+            ],
+            &[case, "Ready"],
+        ),
+        (
+            &keeps_first,
+            0,
+            &[
+                "Ready   read  the one behaviour that can be checked here; 2 more are graded",
+                "1 of 1 points here, 3 more in class",
+                hidden,
+                case,
+                "Every exercise is Ready.",
+            ],
+            &["solution", "secret"],
+        ),
+        ("fn broken(", 1, &["Pending read  0 of 1 points here, 3 more in class", "does not compile"], &[]),
+    ];
+    for (answer, code, said, unsaid) in cases {
+        course.put(&format!("handout/{READ}/src/lib.rs"), answer);
+        let output = checker(&folder, &["check", "read"]);
+        let shown = text(&output.stdout);
+        assert_eq!(output.status.code(), Some(code), "{shown}{}", text(&output.stderr));
+        for words in said {
+            assert!(shown.contains(words), "{words:?} is not in:\n{shown}");
+        }
+        for words in unsaid {
+            assert!(!shown.contains(words), "{words:?} is in:\n{shown}");
+        }
+    }
+    let shown = text(&checker(&folder, &["list", READ]).stdout);
+    for words in ["checked here, 1 point\n", "graded in class, 3 points", "   2  The task that polled last is woken.\n"]
+    {
+        assert!(shown.contains(words), "{words:?} is not in:\n{shown}");
+    }
+    course.put("handout/checker/rubric/read.json", "{}");
+    let output = checker(&folder, &["check", "read"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("read.json is damaged"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn the_next_exercise_is_named_where_there_are_no_solutions() {
+    let (course, folder) = small_handout();
+    for name in ["second", "third"] {
+        for file in files(&folder.join("exercises/01_first/01_read")) {
+            let below = file.strip_prefix(folder.join("exercises/01_first/01_read")).expect("below");
+            let number = if name == "second" { "02" } else { "03" };
+            let holds = std::fs::read_to_string(&file).expect("a file");
+            let holds = holds.replace("name = \"read\"", &format!("name = \"{name}\""));
+            let holds = holds.replace("use read::", &format!("use {name}::"));
+            course.put(&format!("handout/exercises/01_first/{number}_{name}/{}", below.display()), &holds);
+        }
+        let rubric = course.read("handout/checker/rubric/read.json").replace("\"read\"", &format!("\"{name}\""));
+        course.put(&format!("handout/checker/rubric/{name}.json"), &rubric);
+    }
+    for (solve, next) in [
+        (
+            "01_first/02_second",
+            "check third   checks the next one; its lesson is exercises/01_first/03_third/README.md",
+        ),
+        ("01_first/03_third", "check read "),
+        ("01_first/01_read", "Every exercise is Ready."),
+    ] {
+        course.put(&format!("handout/exercises/{solve}/src/lib.rs"), RIGHT);
+        let output = checker(&folder, &["check", solve]);
+        let shown = text(&output.stdout);
+        assert!(shown.contains(next), "{next:?} is not in:\n{shown}{}", text(&output.stderr));
+    }
+}
+
+#[test]
+fn what_was_handed_out_and_left_alone_is_not_ignored() {
+    let (course, folder) = small_handout();
+    course.put(&format!("handout/{READ}/src/lib.rs"), RIGHT);
+    let output = course.checker(&["grade", "--out", "out", &folder.to_string_lossy()]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let grades = course.grades("out");
+    let submission = &grades["submissions"][0];
+    assert_eq!(submission["score"], 4.0, "{submission:#}");
+    assert_eq!(submission["ignored"].as_array().map(Vec::len), Some(0), "{submission:#}");
+    assert!(submission["exercises"][0].get("in_class").is_none(), "everything is judged in class: {submission:#}");
 }

@@ -42,6 +42,38 @@ fn the_list_remembers_and_notices_changes() {
 }
 
 #[test]
+fn the_rubric_is_read_before_anything_is_solved() {
+    let course = SmallCourse::new();
+    let folder = "exercises/01_first/01_read";
+    for (file, from, to) in [
+        ("tests/hidden.rs", "points = 2", "title, points = 2"),
+        ("tests/compile_fail/outlived.rs", "//! points", "//! title\n//! points"),
+        ("Cargo.toml", "slides = []", "slides = [\"Sockets\", \"Polling\"]"),
+    ] {
+        let path = format!("{folder}/{file}");
+        course.put(&path, &course.read(&path).replacen(from, to, 1));
+    }
+    for name in ["read", folder, "01_first/01_read", "01_read"] {
+        let output = course.checker(&["list", name]);
+        let shown = text(&output.stdout);
+        for words in [
+            "read  A small read (1 min)\n",
+            "slides: Sockets, Polling\n",
+            "lesson: exercises/01_first/01_read/README.md\n",
+            "checked here, 4 points\n",
+            "   1  A read waits until data comes.\n",
+            "   2  The task that polled last is woken.   title, not in a handout\n",
+            "   1  The socket cannot go away while a read is alive.   title, a program that must not compile\n",
+            "title: while it does not hold, at most half of the points count\n",
+        ] {
+            assert!(shown.contains(words), "{words:?} is not in:\n{shown}{}", text(&output.stderr));
+        }
+        assert!(!shown.contains("graded in class") && !shown.contains("secret"), "{shown}");
+    }
+    assert_eq!(course.checker(&["list", "raed"]).status.code(), Some(2));
+}
+
+#[test]
 fn hints_come_one_by_one_and_the_last_one_stays() {
     let course = SmallCourse::new();
     for words in ["Look first.", "Then ask.", "Then wait.", "Then wait."] {

@@ -8,17 +8,17 @@ use std::path::Path;
 /// Marks a test that earns points.
 ///
 /// ```text
-/// /// After a second poll with another waker, that other waker is the one that is woken.
-/// #[graded(points = 2, lesson = "Which waker to keep")]
-/// fn second_poll_replaces_the_waker() { … }
+/// /// A read is Pending until data comes, wakes its task then, and is Ready with the data at the next poll.
+/// #[graded(points = 2, lesson = "Your task")]
+/// fn pending_until_data_comes() { … }
 /// ```
 ///
 /// * The doc comment is the behaviour in one plain sentence. It is what a learner reads, so it says what holds, and
 ///   nothing of how the test finds out.
 /// * `points` is a whole number, at least 1.
 /// * `lesson` (optional) is a heading of the exercise's README to read again.
+/// * `title` (optional) marks what the exercise is about: while it fails, at most half of the exercise's points count.
 /// * `seconds` (optional; 5 unless told, or 60 if it is explored) is how long the test may take.
-/// * `title` (optional): the behaviour is what the exercise is about. It says nothing to the test, and much to the points.
 /// * `explore` (optional): the body is run in all orders in which its threads can take their steps, in virtual time, under
 ///   `probe::run_explored`. With `explore = 1` it is run in one order.
 ///

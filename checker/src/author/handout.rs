@@ -1,18 +1,16 @@
 //! The course as students get it.
 
-use crate::course::{Course, causes};
-use crate::learn;
+use crate::course::handout::without_solutions;
+use crate::course::{Course, Rubric, causes};
 use anyhow::{Context, Result, ensure};
 use std::path::{Path, PathBuf};
 
 /// What a handout has of the course's folder, below its root.
-const TAKEN: [&str; 20] = [
+const TAKEN: [&str; 22] = [
     ".cargo/config.toml",
     ".gitignore",
     ".wr.toml",
     "CHANGELOG.md",
-    "Cargo.lock",
-    "Cargo.toml",
     "LICENSE-APACHE",
     "LICENSE-MIT",
     "README.md",
@@ -23,10 +21,14 @@ const TAKEN: [&str; 20] = [
     "checker/benches",
     "checker/src",
     "checker/stubs",
-    "checker/probe",
-    "checker/probe_macros",
-    "checker/sim",
-    "checker/interleaved_std",
+    "checker/probe/Cargo.toml",
+    "checker/probe/src",
+    "checker/probe_macros/Cargo.toml",
+    "checker/probe_macros/src",
+    "checker/sim/Cargo.toml",
+    "checker/sim/src",
+    "checker/interleaved_std/Cargo.toml",
+    "checker/interleaved_std/src",
 ];
 
 /// Writes the handout to `folder`, which must not exist; returns how many exercises it has.
@@ -37,7 +39,7 @@ pub fn write(course: &Course, folder: &Path) -> Result<usize> {
     course.select(&[])?;
     ensure!(!folder.exists(), "{} exists already: name a new folder", folder.display());
     for name in TAKEN {
-        copy(&course.root.join(name), &folder.join(name))?;
+        copy(&course.root.join(name), &folder.join(name), &as_it_is)?;
     }
     for exercise in &course.exercises {
         let place = Path::new("exercises").join(&exercise.place);
@@ -50,54 +52,40 @@ pub fn write(course: &Course, folder: &Path) -> Result<usize> {
             "tests/compile_fail.rs",
             "tests/compile_fail",
         ] {
-            copy(&exercise.folder.join(name), &folder.join(&place).join(name))?;
+            copy(&exercise.folder.join(name), &folder.join(&place).join(name), &|path, text| {
+                exercise.as_handed_out(path, text)
+            })?;
         }
-        let stub = learn::stub(&course.root, exercise)?;
+        let stub = course.stub(exercise)?;
         put(&folder.join(&place).join("src").join("lib.rs"), &stub)?;
         put(&causes::path(folder, exercise), &causes::digest(course, exercise)?)?;
         let section = Path::new("exercises").join(exercise.section()).join("README.md");
-        copy(&course.root.join(&section), &folder.join(&section))?;
+        copy(&course.root.join(&section), &folder.join(&section), &as_it_is)?;
+        put(&Rubric::path(folder, &exercise.name), &exercise.rubric().to_json()?)?;
     }
     for name in ["Cargo.toml", "Cargo.lock"] {
-        let path = folder.join(name);
-        let text = std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        put(&path, &as_handed_out(&text))?;
+        copy(&course.root.join(name), &folder.join(name), &|_, text| without_solutions(text))?;
     }
     Ok(course.exercises.len())
 }
 
-/// A file of the course without its mentions of solutions: the workspace's manifest, the lock file, an exercise's manifest.
-pub fn as_handed_out(text: &[u8]) -> Vec<u8> {
-    let Ok(text) = std::str::from_utf8(text) else { return text.to_vec() };
-    if text.contains("\n[[package]]\n") {
-        let mut blocks = text.split("\n[[package]]\n");
-        let mut out = blocks.next().unwrap_or_default().to_owned();
-        for block in blocks.filter(|block| !block.lines().next().is_some_and(|name| name.ends_with("_solution\""))) {
-            out.push_str("\n[[package]]\n");
-            out.push_str(block);
-        }
-        if !out.ends_with('\n') {
-            out.push('\n');
-        }
-        return out.into_bytes();
-    }
-    let lines = text.split_inclusive('\n').filter(|line| line.trim() != "\"solutions/*/*\",");
-    lines.collect::<String>().into_bytes()
+fn as_it_is(_: &Path, text: &[u8]) -> Vec<u8> {
+    text.to_vec()
 }
 
-/// Copies a file or a folder; what does not exist is passed over.
-fn copy(from: &Path, to: &Path) -> Result<()> {
+/// Copies a file or a folder, each file as `handed_out` makes it from its path and text; what does not exist is passed over.
+fn copy(from: &Path, to: &Path, handed_out: &dyn Fn(&Path, &[u8]) -> Vec<u8>) -> Result<()> {
     if from.is_dir() {
         let entries = std::fs::read_dir(from).with_context(|| format!("cannot list {}", from.display()))?;
         let mut names: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.file_name().into())).collect();
         names.sort();
         for name in names.iter().filter(|name| name.as_path() != Path::new("target")) {
-            copy(&from.join(name), &to.join(name))?;
+            copy(&from.join(name), &to.join(name), handed_out)?;
         }
         return Ok(());
     }
     match std::fs::read(from) {
-        Ok(text) => put(to, &text),
+        Ok(text) => put(to, &handed_out(from, &text)),
         Err(_) => Ok(()),
     }
 }
@@ -107,26 +95,4 @@ fn put(path: &Path, text: &[u8]) -> Result<()> {
     std::fs::create_dir_all(parent)
         .and_then(|()| std::fs::write(path, text))
         .with_context(|| format!("cannot write {}", path.display()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::as_handed_out;
-
-    #[test]
-    fn solutions_are_not_mentioned() {
-        let cases = [
-            (
-                "members = [\n    \"exercises/*/*\",\n    \"solutions/*/*\",\n]\n",
-                "members = [\n    \"exercises/*/*\",\n]\n",
-            ),
-            (
-                "version = 4\n\n[[package]]\nname = \"a\"\n\n[[package]]\nname = \"a_solution\"\n\n[[package]]\nname = \"b\"\n",
-                "version = 4\n\n[[package]]\nname = \"a\"\n\n[[package]]\nname = \"b\"\n",
-            ),
-        ];
-        for (text, expected) in cases {
-            assert_eq!(String::from_utf8(as_handed_out(text.as_bytes())).expect("UTF-8"), expected);
-        }
-    }
 }

@@ -36,9 +36,9 @@ pub(super) fn write(course: &Course, folder: &Path) -> Result<()> {
             put(below, &std::fs::read(&file)?)?;
         }
     }
-    for exercise in &course.exercises {
+    for exercise in &course.places {
         let place = Path::new("exercises").join(&exercise.place);
-        put(place.join("Cargo.toml"), exercise_manifest(exercise)?.as_bytes())?;
+        put(place.join("Cargo.toml"), exercise_manifest(&exercise.folder)?.as_bytes())?;
         put(place.join("src").join("lib.rs"), b"")?;
         put(place.join("tests").join("visible.rs"), b"")?;
     }
@@ -67,7 +67,7 @@ pub(super) fn shared_key(course: &Course) -> Result<String> {
 pub(super) fn exercise_key(exercise: &Exercise, shared: &str) -> Result<String> {
     let mut hasher = blake3::Hasher::new();
     hasher.update(shared.as_bytes());
-    hasher.update(exercise_manifest(exercise)?.as_bytes());
+    hasher.update(exercise_manifest(&exercise.folder)?.as_bytes());
     hasher.update(&[u8::from(exercise.is_explored())]);
     Ok(hasher.finalize().to_hex()[..24].to_owned())
 }
@@ -103,8 +103,8 @@ fn root_manifest(root: &Path) -> Result<String> {
 }
 
 /// The exercise's manifest without what only `cargo test` needs.
-fn exercise_manifest(exercise: &Exercise) -> Result<String> {
-    let mut manifest = read_table(&exercise.folder.join("Cargo.toml"))?;
+fn exercise_manifest(folder: &Path) -> Result<String> {
+    let mut manifest = read_table(&folder.join("Cargo.toml"))?;
     if let Some(dependencies) = manifest.get_mut("dev-dependencies").and_then(toml::Value::as_table_mut) {
         dependencies.remove("trybuild");
     }

@@ -4,11 +4,16 @@ use super::{Kind, Test};
 use anyhow::{Context, Result, ensure};
 use std::path::Path;
 
+/// What stands for hidden tests among the needs of a case that is handed out.
+pub(super) const GRADED: &str = "graded";
+
 /// What a compile-fail case has beyond any test.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CompileFail {
     /// The tests that must pass before the case earns its points.
     pub needs: Vec<String>,
+    /// Whether hidden tests are among them, which a handout calls `graded`.
+    pub needs_graded: bool,
     /// The errors that the compiler must report, among others perhaps.
     pub errors: Vec<ExpectedError>,
 }
@@ -45,12 +50,14 @@ fn read_case(folder: &Path, name: &str) -> Result<Test> {
     let text = std::fs::read_to_string(&program).with_context(|| format!("cannot read {}", program.display()))?;
     let words = std::fs::read_to_string(&stderr).with_context(|| format!("cannot read {}", stderr.display()))?;
     let mut behaviour = Vec::new();
-    let (mut points, mut needs) = (None, Vec::new());
+    let (mut points, mut needs, mut title) = (None, Vec::new(), false);
     for line in text.lines().map_while(|line| line.strip_prefix("//!")).map(str::trim) {
         if let Some(number) = line.strip_prefix("points:") {
             points = Some(number.trim().parse().context("`points:` is not a whole number")?);
         } else if let Some(names) = line.strip_prefix("needs:") {
             needs = names.split(',').map(|name| name.trim().to_owned()).collect();
+        } else if line == "title" {
+            title = true;
         } else {
             behaviour.push(line);
         }
@@ -61,15 +68,18 @@ fn read_case(folder: &Path, name: &str) -> Result<Test> {
     ensure!(!behaviour.is_empty(), "it has no behaviour in its header");
     let points = points.context("it has no `//! points:` in its header")?;
     ensure!(points == 0 || !needs.is_empty(), "it earns points and has no `//! needs:`: a stub would earn them");
+    let needs_graded = needs.iter().any(|name| name == GRADED);
+    needs.retain(|name| name != GRADED);
     Ok(Test {
         name: name.to_owned(),
         behaviour,
         kind: Kind::CompileFail,
-        explored: false,
         points,
         lesson: String::new(),
+        title,
+        explored: false,
         seconds: 60,
-        compile_fail: Some(CompileFail { needs, errors }),
+        compile_fail: Some(CompileFail { needs, needs_graded, errors }),
     })
 }
 

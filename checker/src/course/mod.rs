@@ -1,17 +1,22 @@
 //! The course: its exercises and the fixed list of tests that an answer is judged by.
 //!
-//! It is read from the folders alone, without Cargo and without a cache, in a few milliseconds. What is on this list must
+//! It is read from the folders alone, without Cargo and without a cache, in a few milliseconds, and only as far as it is
+//! asked for. What is on this list must
 //! have run: a test that did not report is a failed test.
 
 pub mod causes;
 mod compile_fail;
+pub mod handout;
 mod manifest;
 pub mod mistakes;
 pub mod patch;
+mod rubric;
 mod tests;
+mod tokens;
 
 use anyhow::{Context, Result, bail, ensure};
 pub use compile_fail::CompileFail;
+pub use rubric::{Behaviour, Rubric};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -20,10 +25,23 @@ use std::path::{Path, PathBuf};
 pub struct Course {
     /// The folder of the workspace.
     pub root: PathBuf,
-    /// Its exercises, in the order of the course.
+    /// Where its exercises lie, in the order of the course.
+    pub places: Vec<Place>,
+    /// Those of its exercises that were asked for and are complete, in the order of the course.
     pub exercises: Vec<Exercise>,
-    /// Folders of exercises that are incomplete, and what is missing. Nothing is graded by them.
-    broken: Vec<(String, String)>,
+    /// Those that were asked for and are incomplete, and what is missing. Nothing is graded by them.
+    broken: Vec<(Place, String)>,
+}
+
+/// Where an exercise lies and what it is called: all that is known of it without reading it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The exercise's name, which is its folder's without the number: `timer_future`.
+    pub name: String,
+    /// Its folder below `exercises`, `02_wakers/02_timer_future`.
+    pub place: String,
+    /// Its folder.
+    pub folder: PathBuf,
 }
 
 /// An exercise that was read whole.
@@ -47,8 +65,10 @@ pub struct Exercise {
     pub equivalent: Vec<Equivalent>,
     /// Whether what audit counts may be out of bounds for now.
     pub bounds_later: bool,
-    /// Everything that is judged.
+    /// Everything that this copy of the course can judge.
     pub tests: Vec<Test>,
+    /// What is judged in class only: in a handout, the behaviours behind hidden tests.
+    pub in_class: Vec<Behaviour>,
 }
 
 /// Something that an answer may use only where its exercise allows it.
@@ -84,6 +104,11 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Whether students have the tests of this kind.
+    pub fn is_handed_out(self) -> bool {
+        matches!(self, Kind::Visible | Kind::CompileFail)
+    }
+
     /// The file below the exercise's `tests` that holds the tests of this kind.
     pub fn file(self) -> &'static str {
         match self {
@@ -106,6 +131,8 @@ pub struct Test {
     pub points: u32,
     /// The heading of the lesson that explains the behaviour; may be empty.
     pub lesson: String,
+    /// Whether it is what the exercise is about: while it fails, at most half of the exercise's points count.
+    pub title: bool,
     /// How long the test may run, in seconds.
     pub seconds: u64,
     /// What only a compile-fail case has.
@@ -113,17 +140,18 @@ pub struct Test {
 }
 
 impl Course {
-    /// Reads the course that `start` is in: the nearest folder upwards with `exercises` and `checker` in it.
+    /// Reads the course that `start` is in: the nearest folder upwards with `exercises` and `checker` in it. Of its
+    /// exercises those called `names` are read, or all if there is no name.
     ///
     /// # Errors
-    /// When there is none, or an exercise of it is incomplete.
-    pub fn find(start: &Path) -> Result<Self> {
+    /// When there is no course, or no exercise of such a name.
+    pub fn find(start: &Path, names: &[String]) -> Result<Self> {
         let start = start.canonicalize().with_context(|| format!("cannot open {}", start.display()))?;
         let root = start.ancestors().find(|folder| {
             folder.join("exercises").is_dir() && folder.join("checker").is_dir() && folder.join("Cargo.toml").is_file()
         });
         match root {
-            Some(root) => Self::read(root),
+            Some(root) => Self::read(root, names),
             None => bail!(
                 "{} is not inside the course: run this in the folder that has `exercises` and `Cargo.toml` in it",
                 start.display()
@@ -131,52 +159,45 @@ impl Course {
         }
     }
 
-    /// Reads the course in the folder `root`.
-    ///
-    /// # Errors
-    /// When an exercise is incomplete; the message names the file and what is missing.
-    pub fn read(root: &Path) -> Result<Self> {
-        let (mut exercises, mut broken) = (Vec::new(), Vec::new());
-        for section in folders(&root.join("exercises"))? {
-            for folder in folders(&section)? {
-                if folder.join("Cargo.toml").is_file() {
-                    match Exercise::read(&folder) {
-                        Ok(exercise) => exercises.push(exercise),
-                        Err(error) => broken.push((file_name(&folder)?.to_owned(), format!("{error:#}"))),
-                    }
-                }
+    fn read(root: &Path, names: &[String]) -> Result<Self> {
+        let mut course = Self {
+            root: root.to_owned(),
+            places: Place::all(&root.join("exercises"))?,
+            exercises: Vec::new(),
+            broken: Vec::new(),
+        };
+        ensure!(!course.places.is_empty(), "there is no exercise below {}", root.join("exercises").display());
+        let mut known = BTreeSet::new();
+        for place in &course.places {
+            ensure!(known.insert(&place.name), "two exercises are called {}", place.name);
+        }
+        let mut wanted = BTreeSet::new();
+        for name in names {
+            wanted.insert(course.place(name)?.name.clone());
+        }
+        for place in course.places.iter().filter(|place| names.is_empty() || wanted.contains(&place.name)) {
+            match Exercise::read(root, place) {
+                Ok(exercise) => course.exercises.push(exercise),
+                Err(error) => course.broken.push((place.clone(), format!("{error:#}"))),
             }
         }
-        ensure!(!exercises.is_empty(), "there is no exercise below {}", root.join("exercises").display());
-        let mut names = BTreeSet::new();
-        for exercise in &exercises {
-            ensure!(names.insert(&exercise.name), "two exercises are called {}", exercise.name);
-        }
-        Ok(Self { root: root.to_owned(), exercises, broken })
+        Ok(course)
     }
 
-    /// The exercise called `name`: its package's name, or its folder's, or the path of its folder.
-    ///
-    /// # Errors
-    /// When there is none; the message names the nearest.
-    pub fn exercise(&self, name: &str) -> Result<&Exercise> {
+    /// Where the exercise called `name` lies: its own name, or its folder's, or the path of its folder.
+    fn place(&self, name: &str) -> Result<&Place> {
         let wanted = name.trim_end_matches('/').trim_start_matches("exercises/");
         let found = self
-            .exercises
+            .places
             .iter()
-            .find(|exercise| exercise.name == wanted || exercise.place == wanted || exercise.folder_name() == wanted);
-        if let Some(exercise) = found {
-            return Ok(exercise);
-        }
-        if let Some((folder, why)) =
-            self.broken.iter().find(|(folder, _)| wanted.ends_with(folder.get(3..).unwrap_or(folder)))
-        {
-            bail!("the exercise in {folder} is incomplete: {why}");
+            .find(|place| place.name == wanted || place.place == wanted || place.folder_name() == wanted);
+        if let Some(place) = found {
+            return Ok(place);
         }
         let near: Vec<&str> = self
-            .exercises
+            .places
             .iter()
-            .map(|exercise| exercise.name.as_str())
+            .map(|place| place.name.as_str())
             .filter(|known| known.contains(wanted) || wanted.contains(known) || known.get(..3) == wanted.get(..3))
             .collect();
         match near.as_slice() {
@@ -185,14 +206,27 @@ impl Course {
         }
     }
 
+    /// The exercise called `name`: its package's name, or its folder's, or the path of its folder.
+    ///
+    /// # Errors
+    /// When there is none, with the nearest in the message, or it is incomplete or was not asked for.
+    pub fn exercise(&self, name: &str) -> Result<&Exercise> {
+        let place = self.place(name)?;
+        if let Some((_, why)) = self.broken.iter().find(|(broken, _)| broken == place) {
+            bail!("the exercise in {} is incomplete: {why}", place.folder_name());
+        }
+        let found = self.exercises.iter().find(|exercise| exercise.name == place.name);
+        found.with_context(|| format!("{} was not read", place.name))
+    }
+
     /// The exercises called `names`, or all of them if there is no name.
     ///
     /// # Errors
-    /// When one does not exist, or, if all are asked for, one is incomplete.
+    /// When one does not exist or is incomplete.
     pub fn select(&self, names: &[String]) -> Result<Vec<&Exercise>> {
         if names.is_empty() {
-            if let Some((folder, why)) = self.broken.first() {
-                bail!("the exercise in {folder} is incomplete: {why}");
+            if let Some((place, why)) = self.broken.first() {
+                bail!("the exercise in {} is incomplete: {why}", place.folder_name());
             }
             return Ok(self.exercises.iter().collect());
         }
@@ -200,11 +234,39 @@ impl Course {
     }
 }
 
+impl Place {
+    /// Every folder with a manifest two levels below `exercises`.
+    fn all(exercises: &Path) -> Result<Vec<Self>> {
+        let mut places = Vec::new();
+        for section in folders(exercises)? {
+            for folder in folders(&section)? {
+                if folder.join("Cargo.toml").is_file() {
+                    let folder_name = file_name(&folder)?;
+                    let name = folder_name.trim_start_matches(|letter: char| letter.is_ascii_digit());
+                    let name = name.strip_prefix('_').unwrap_or(folder_name).to_owned();
+                    let place = format!("{}/{folder_name}", file_name(&section)?);
+                    places.push(Self { name, place, folder });
+                }
+            }
+        }
+        Ok(places)
+    }
+
+    fn folder_name(&self) -> &str {
+        self.place.rsplit('/').next().unwrap_or(&self.place)
+    }
+}
+
 impl Exercise {
-    fn read(folder: &Path) -> Result<Self> {
-        let folder_name = file_name(folder)?;
-        let section = file_name(folder.parent().context("an exercise lies in a section")?)?;
+    fn read(root: &Path, place: &Place) -> Result<Self> {
+        let folder = &place.folder;
         let manifest = manifest::read(&folder.join("Cargo.toml"))?;
+        ensure!(
+            manifest.name == place.name,
+            "its package is called {} and not, as its folder, {}",
+            manifest.name,
+            place.name
+        );
         let mut tests = Vec::new();
         for kind in [Kind::Visible, Kind::Hidden] {
             let file = folder.join("tests").join(kind.file());
@@ -220,10 +282,20 @@ impl Exercise {
         for test in &tests {
             ensure!(names.insert(&test.name), "two of its tests are called {}", test.name);
         }
+        let rubric = match folder.join("tests").join(Kind::Hidden.file()).is_file() {
+            true => None,
+            false => Rubric::read(root, &place.name)?,
+        };
+        let waiting = tests.iter().find(|test| test.waits_for_class());
+        if let Some(test) = waiting {
+            ensure!(rubric.is_some(), "{} needs `graded`, which stands for hidden tests in a handout only", test.name);
+        }
+        let in_class = rubric.into_iter().flat_map(|rubric| rubric.behaviours);
+        let in_class = in_class.filter(|behaviour| !behaviour.kind.is_handed_out()).collect();
         Ok(Self {
             name: manifest.name,
-            place: format!("{section}/{folder_name}"),
-            folder: folder.to_owned(),
+            place: place.place.clone(),
+            folder: folder.clone(),
             title: manifest.exercise.title,
             slides: manifest.exercise.slides,
             minutes: manifest.exercise.minutes,
@@ -231,12 +303,18 @@ impl Exercise {
             equivalent: manifest.exercise.equivalent,
             bounds_later: manifest.exercise.bounds.is_some(),
             tests,
+            in_class,
         })
     }
 
-    /// The sum of all points.
+    /// The points that can be earned with this copy of the course: all of them, unless it is a handout.
     pub fn points(&self) -> u32 {
-        self.tests.iter().map(|test| test.points).sum()
+        self.tests.iter().map(Test::points_here).sum()
+    }
+
+    /// The points that are earned in class only.
+    pub fn points_in_class(&self) -> u32 {
+        self.rubric().behaviours.iter().map(|behaviour| behaviour.points).sum::<u32>() - self.points()
     }
 
     /// The last part of its place, `02_timer_future`.
@@ -257,6 +335,18 @@ impl Exercise {
     /// Whether it has tests of this kind.
     pub fn has(&self, kind: Kind) -> bool {
         self.tests.iter().any(|test| test.kind == kind)
+    }
+}
+
+impl Test {
+    /// Whether its points depend on hidden tests that this copy of the course does not have.
+    pub fn waits_for_class(&self) -> bool {
+        self.compile_fail.as_ref().is_some_and(|case| case.needs_graded)
+    }
+
+    /// What it is worth in this copy of the course.
+    pub fn points_here(&self) -> u32 {
+        if self.waits_for_class() { 0 } else { self.points }
     }
 }
 

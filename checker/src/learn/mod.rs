@@ -1,19 +1,22 @@
 //! What a learner does: list, check, take a hint, look at the solution, begin again.
 
+mod rubric;
 mod state;
 
 use crate::build::prepare;
-use crate::course::{Course, Exercise, Kind, Test, causes};
+use crate::course::{Course, Exercise, Kind, Place, Test, causes};
 use crate::engine;
-use crate::report::{plain, terminal};
+use crate::report::plain;
+use crate::report::terminal::{self, Next};
 use crate::run::{Outcome, adopt_orphans, sweep_orphans};
 use crate::submission::Sources;
 use crate::verdict::{ExerciseResult, likely};
 use anstyle::{AnsiColor, Style};
 use anyhow::{Context, Result, bail};
+pub use rubric::show as rubric;
 use state::{Progress, State};
 use std::io::IsTerminal;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// On a terminal: the list, and a check of the first exercise that is not solved yet. Elsewhere: the list.
@@ -27,7 +30,7 @@ pub fn open(course: &Course) -> Result<ExitCode> {
     }
     let state = State::read(&course.root)?;
     for exercise in &course.exercises {
-        if state.progress(exercise, &own_sources(exercise)?) != Progress::Ready {
+        if state.progress(course, exercise, &own_sources(exercise)?) != Progress::Ready {
             anstream::println!("\nThe next exercise: exercises/{}/README.md\n", exercise.place);
             return check(course, &[exercise]).map(|_| ExitCode::SUCCESS);
         }
@@ -48,7 +51,7 @@ pub fn list(course: &Course) -> Result<()> {
             section = exercise.section();
             anstream::println!("{}{section}{:#}", STRONG, STRONG);
         }
-        let progress = state.progress(exercise, &own_sources(exercise)?);
+        let progress = state.progress(course, exercise, &own_sources(exercise)?);
         let (word, style) = match progress {
             Progress::NotStarted => ("not started", FAINT),
             Progress::Changed => ("not checked", Style::new()),
@@ -87,18 +90,43 @@ pub fn check(course: &Course, exercises: &[&Exercise]) -> Result<ExitCode> {
         if !sources.is_unfinished() {
             result.likely = likely(&result.tests, &causes::known(course, exercise)?);
         }
-        terminal::exercise(&mut anstream::stdout(), exercise, &result)?;
-        remember(course, exercise, &sources, &result)?;
+        let state = remember(course, exercise, &sources, &result)?;
+        let found = next_exercise(course, exercise, &state)?;
+        let lesson = found.map(lesson).unwrap_or_default();
+        let next = match found {
+            _ if solution_path(course, exercise).is_file() => Next::Solution,
+            Some(place) => Next::Exercise { name: &place.name, lesson: &lesson },
+            None => Next::Done,
+        };
+        terminal::exercise(&mut anstream::stdout(), &result, next)?;
         all_ready &= result.is_ready();
     }
     sweep_orphans();
     Ok(if all_ready { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
-fn remember(course: &Course, exercise: &Exercise, sources: &Sources, result: &ExerciseResult) -> Result<()> {
+fn remember(course: &Course, exercise: &Exercise, sources: &Sources, result: &ExerciseResult) -> Result<State> {
     let mut state = State::read(&course.root)?;
     state.remember(exercise, sources, result);
-    state.write(&course.root)
+    state.write(&course.root)?;
+    Ok(state)
+}
+
+/// The first exercise after this one that is not Ready, or else the first of all.
+fn next_exercise<'c>(course: &'c Course, exercise: &Exercise, state: &State) -> Result<Option<&'c Place>> {
+    let own = course.places.iter().position(|place| place.name == exercise.name).unwrap_or_default();
+    let (before, from) = course.places.split_at(own);
+    for place in from.iter().skip(1).chain(before) {
+        let sources = Sources::read(&place.folder.join("src"), &place.place, &mut Vec::new())?;
+        if !state.is_ready(&place.name, &sources) {
+            return Ok(Some(place));
+        }
+    }
+    Ok(None)
+}
+
+fn lesson(place: &Place) -> String {
+    format!("exercises/{}/README.md", place.place)
 }
 
 /// Prints the next hint; after the last, the last again.
@@ -192,12 +220,12 @@ fn test_to_trace<'a>(exercise: &'a Exercise, wanted: Option<&str>) -> Result<&'a
 /// # Errors
 /// When this copy of the course has no solutions.
 pub fn solution(course: &Course, exercise: &Exercise, spoil: bool) -> Result<ExitCode> {
-    let path = course.root.join("solutions").join(&exercise.place).join("src").join("lib.rs");
+    let path = solution_path(course, exercise);
     if !path.is_file() {
         bail!("this copy of the course has no solutions");
     }
     let state = State::read(&course.root)?;
-    if !spoil && state.progress(exercise, &own_sources(exercise)?) != Progress::Ready {
+    if !spoil && state.progress(course, exercise, &own_sources(exercise)?) != Progress::Ready {
         let name = &exercise.name;
         anstream::eprintln!(
             "{name} is not Ready yet: `cargo run -- check {name}` first, or look all the same with --spoil"
@@ -209,27 +237,22 @@ pub fn solution(course: &Course, exercise: &Exercise, spoil: bool) -> Result<Exi
     Ok(ExitCode::SUCCESS)
 }
 
+fn solution_path(course: &Course, exercise: &Exercise) -> PathBuf {
+    course.root.join("solutions").join(&exercise.place).join("src").join("lib.rs")
+}
+
 /// Puts the stub back, and keeps what was there.
 ///
 /// # Errors
 /// When a file cannot be written.
 pub fn reset(course: &Course, exercise: &Exercise) -> Result<()> {
-    let stub = stub(&course.root, exercise)?;
+    let stub = course.stub(exercise)?;
     let own = exercise.folder.join("src");
     let kept = backup_folder(exercise)?;
     own_sources(exercise)?.write(&kept)?;
     std::fs::write(own.join("lib.rs"), stub).context("cannot write the stub")?;
     anstream::println!("{} begins again; what was there is in {}", exercise.name, kept.display());
     Ok(())
-}
-
-/// The pristine copy of an exercise's stub.
-///
-/// # Errors
-/// When it is missing.
-pub fn stub(root: &Path, exercise: &Exercise) -> Result<Vec<u8>> {
-    let path = root.join("checker").join("stubs").join(&exercise.name).join("lib.rs");
-    std::fs::read(&path).with_context(|| format!("the pristine stub {} is missing", path.display()))
 }
 
 /// A folder that does not exist yet, named for the moment.

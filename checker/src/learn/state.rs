@@ -1,6 +1,6 @@
 //! What the learner's copy of the course remembers: a small versioned file, replaced as a whole.
 
-use crate::course::Exercise;
+use crate::course::{Course, Exercise};
 use crate::submission::Sources;
 use crate::verdict::ExerciseResult;
 use anyhow::{Context, Result, bail};
@@ -60,18 +60,23 @@ impl State {
             .with_context(|| format!("cannot write {}", path.display()))
     }
 
-    pub(super) fn progress(&self, exercise: &Exercise, sources: &Sources) -> Progress {
-        match self.exercises.get(&exercise.name) {
-            Some(known) if known.sources == hash(sources) => {
-                if known.ready {
-                    Progress::Ready
-                } else {
-                    Progress::Pending(known.score)
-                }
-            }
-            _ if is_stub(exercise, sources) => Progress::NotStarted,
-            _ => Progress::Changed,
+    pub(super) fn progress(&self, course: &Course, exercise: &Exercise, sources: &Sources) -> Progress {
+        match self.checked(&exercise.name, sources) {
+            Some(known) if known.ready => Progress::Ready,
+            Some(known) => Progress::Pending(known.score),
+            None if is_stub(course, exercise, sources) => Progress::NotStarted,
+            None => Progress::Changed,
         }
+    }
+
+    /// Whether these sources of the exercise called `name` were checked, and everything held.
+    pub(super) fn is_ready(&self, name: &str, sources: &Sources) -> bool {
+        self.checked(name, sources).is_some_and(|known| known.ready)
+    }
+
+    /// What is known of an exercise, if these sources of it were checked.
+    fn checked(&self, name: &str, sources: &Sources) -> Option<&Remembered> {
+        self.exercises.get(name).filter(|known| known.sources == hash(sources))
     }
 
     pub(super) fn remember(&mut self, exercise: &Exercise, sources: &Sources, result: &ExerciseResult) {
@@ -101,9 +106,8 @@ fn hash(sources: &Sources) -> String {
     hasher.finalize().to_hex()[..24].to_owned()
 }
 
-fn is_stub(exercise: &Exercise, sources: &Sources) -> bool {
-    let root = exercise.folder.ancestors().nth(3).unwrap_or(&exercise.folder);
-    super::stub(root, exercise).is_ok_and(|stub| *sources == Sources::from_text(stub))
+fn is_stub(course: &Course, exercise: &Exercise, sources: &Sources) -> bool {
+    course.stub(exercise).is_ok_and(|stub| *sources == Sources::from_text(stub))
 }
 
 /// Year, month and day of a number of days since 1970 (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms").

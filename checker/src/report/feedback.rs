@@ -4,7 +4,6 @@
 
 use super::escape::{markdown, markdown_block};
 use super::likely;
-use crate::course::Kind;
 use crate::verdict::{ExerciseResult, SubmissionResult, TestResult, Verdict};
 
 pub(super) fn write(submission: &SubmissionResult) -> String {
@@ -23,8 +22,14 @@ pub(super) fn write(submission: &SubmissionResult) -> String {
 }
 
 fn write_exercise(out: &mut String, exercise: &ExerciseResult) {
-    let (name, score, most) = (markdown(&exercise.name), exercise.score, exercise.max_score);
-    out.push_str(&format!("\n## {name}: {score} of {most}\n\n"));
+    out.push_str(&format!("\n## {}: {}", markdown(&exercise.name), exercise.score_in_words()));
+    match &exercise.capped_by {
+        Some(title) => out.push_str(&format!(
+            ": {}\n\nThis is what the exercise is about: while it does not hold, at most half of the points count.\n\n",
+            markdown(title)
+        )),
+        None => out.push_str("\n\n"),
+    }
     match exercise.verdict {
         Verdict::Missing => {
             out.push_str("Not handed in.\n");
@@ -54,14 +59,17 @@ fn is_whole(exercise: &ExerciseResult) -> bool {
 }
 
 fn write_test(out: &mut String, test: &TestResult) {
-    let mark = if test.verdict == Verdict::Pass && test.score >= test.max_score { "✓" } else { "✗" };
-    let words = if test.verdict == Verdict::Pass { "holds" } else { test.verdict.words() };
-    let (behaviour, score, most) = (markdown(&test.behaviour), test.score, test.max_score);
-    out.push_str(&format!("- {mark} {behaviour} *({words}; {score} of {most})*\n"));
-    let shown = match test.kind {
-        Kind::Hidden => "",
-        Kind::Visible | Kind::CompileFail => test.message.as_str(),
-    };
+    let holds = test.verdict == Verdict::Pass;
+    let mark = if holds { "✓" } else { "✗" };
+    let mut words = if holds { "holds" } else { test.verdict.words() }.to_owned();
+    if test.max_score > 0.0 {
+        words.push_str(&format!("; {} of {}", test.score, test.max_score));
+    }
+    if holds && !test.message.is_empty() {
+        words.push_str(&format!(", {}", markdown(&test.message)));
+    }
+    out.push_str(&format!("- {mark} {} *({words})*\n", markdown(&test.behaviour)));
+    let shown = if test.kind.is_handed_out() && !holds { test.message.as_str() } else { "" };
     for text in [shown, test.timeline.as_str()] {
         if !text.is_empty() {
             out.push_str(&format!("\n{}\n", markdown_block(text)));

@@ -25,6 +25,10 @@ pub(super) fn write(grades: &Grades) -> Result<Vec<u8>> {
             .filter(|exercise| !matches!(exercise.verdict, Verdict::Pass | Verdict::Fail))
             .map(|exercise| format!("{} {}", exercise.name, exercise.verdict.words()))
             .collect();
+        flags.extend(submission.exercises.iter().filter_map(|exercise| {
+            let title = exercise.capped_by.as_ref()?;
+            Some(format!("{} {}: {title}", exercise.name, exercise.score_in_words()))
+        }));
         if !submission.ignored.is_empty() {
             flags.push(format!("{} files ignored", submission.ignored.len()));
         }

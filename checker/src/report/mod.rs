@@ -5,7 +5,9 @@ mod feedback;
 mod files;
 mod gradebook;
 mod likely;
+mod progress;
 pub mod terminal;
 
 pub use escape::plain;
 pub use files::write_all;
+pub use progress::ClassProgress;

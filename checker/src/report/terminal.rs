@@ -1,25 +1,37 @@
 //! What people read on a terminal; plain where it is piped or NO_COLOR is set.
 
 use super::{likely, plain};
-use crate::course::{Exercise, Test};
-use crate::verdict::{ExerciseResult, TestResult, Verdict};
+use crate::verdict::{ExerciseResult, Grades, TestResult, Verdict};
 use anstyle::{AnsiColor, Style};
 use std::io::Write;
+use std::path::Path;
 
 const GOOD: Style = AnsiColor::Green.on_default().bold();
 const BAD: Style = AnsiColor::Red.on_default().bold();
 const FAINT: Style = Style::new().dimmed();
 const STRONG: Style = Style::new().bold();
 
-/// Prints how an exercise fared: each behaviour, and of the first that does not hold, why.
+/// What a learner may do once an exercise is Ready.
+#[derive(Clone, Copy, Debug)]
+pub enum Next<'a> {
+    /// Read the reference solution.
+    Solution,
+    /// Go on to another exercise.
+    Exercise {
+        name: &'a str,
+        /// The path of its lesson.
+        lesson: &'a str,
+    },
+    /// Nothing: every exercise is Ready.
+    Done,
+}
+
+/// Prints how an exercise fared: each behaviour, of the first that do not hold why, and what only the class judges.
 ///
 /// # Errors
 /// When the output is closed.
-pub fn exercise(out: &mut dyn Write, exercise: &Exercise, result: &ExerciseResult) -> std::io::Result<()> {
-    let state = if result.is_ready() { ("Ready", GOOD) } else { ("Pending", BAD) };
-    let (score, most) = (result.score, result.max_score);
-    let (word, style) = state;
-    writeln!(out, "{style}{word:<8}{style:#}{STRONG}{}{STRONG:#}  {score} of {most} points", exercise.name)?;
+pub fn exercise(out: &mut dyn Write, result: &ExerciseResult, next: Next<'_>) -> std::io::Result<()> {
+    head(out, result)?;
     let whole = result.tests.iter().all(|test| test.verdict != Verdict::Pass && test.message == result.message);
     if whole {
         writeln!(out, "\n{}\n", plain(&result.message))?;
@@ -29,38 +41,73 @@ pub fn exercise(out: &mut dyn Write, exercise: &Exercise, result: &ExerciseResul
     let mut explained: Vec<&str> = Vec::new();
     for test in &result.tests {
         behaviour(out, test)?;
-        let described = exercise.tests.iter().find(|known| known.name == test.name);
         if test.verdict != Verdict::Pass && explained.len() < 3 && !explained.contains(&test.message.as_str()) {
             explained.push(&test.message);
-            explain(out, test, described, explained.len() == 1)?;
+            explain(out, test, explained.len() == 1)?;
         }
+    }
+    for behaviour in &result.in_class.behaviours {
+        writeln!(out, "  {FAINT}·{FAINT:#} {}   {FAINT}graded in class{FAINT:#}", plain(behaviour))?;
     }
     for (line, before) in likely::lines(&result.likely).iter().zip(["\n", "", ""]) {
         writeln!(out, "{before}  {}", plain(line))?;
     }
-    if result.is_ready() {
-        writeln!(out, "\n  cargo run -- solution {}   shows the reference solution", exercise.name)?;
-    } else {
-        writeln!(out, "\n  cargo run -- hint {}   gives the next hint", exercise.name)?;
+    let name = &result.name;
+    match next {
+        _ if !result.is_ready() => writeln!(out, "\n  cargo run -- hint {name}   gives the next hint")?,
+        Next::Solution => writeln!(out, "\n  cargo run -- solution {name}   shows the reference solution")?,
+        Next::Exercise { name, lesson } => {
+            writeln!(out, "\n  cargo run -- check {name}   checks the next one; its lesson is {lesson}")?;
+        }
+        Next::Done => writeln!(out, "\n  Every exercise is Ready.")?,
     }
     writeln!(out)
 }
 
-fn behaviour(out: &mut dyn Write, test: &TestResult) -> std::io::Result<()> {
-    let (mark, style) = if test.verdict == Verdict::Pass { ("✓", GOOD) } else { ("✗", BAD) };
-    writeln!(out, "  {style}{mark}{style:#} {}", plain(&test.behaviour))?;
-    if test.verdict == Verdict::Pass && !test.message.is_empty() {
-        writeln!(out, "    {FAINT}{}{FAINT:#}", plain(&test.message))?;
+/// `Pending timer_future  3 of 12 points here, 9 more in class`.
+fn head(out: &mut dyn Write, result: &ExerciseResult) -> std::io::Result<()> {
+    let (word, style) = if result.is_ready() { ("Ready", GOOD) } else { ("Pending", BAD) };
+    write!(out, "{style}{word:<8}{style:#}{STRONG}{}{STRONG:#}  ", result.name)?;
+    let left = &result.in_class;
+    let (here, more) = match left.points {
+        0.0 => (String::new(), String::new()),
+        points => (" here".to_owned(), format!(", {points} more in class")),
+    };
+    let score = result.score_in_words();
+    if let Some(title) = &result.capped_by {
+        writeln!(out, "{score}: {}", plain(title))?;
+        return if more.is_empty() { Ok(()) } else { writeln!(out, "        these are the points here{more}") };
     }
-    Ok(())
+    let points = format!("{score} points{here}{more}");
+    let all = match result.tests.len() {
+        1 => "the one behaviour".to_owned(),
+        number => format!("all {number} behaviours"),
+    };
+    match left.behaviours.len() {
+        _ if !result.is_ready() => writeln!(out, "{points}"),
+        0 => writeln!(out, "{all}, {points}"),
+        more => {
+            let are = if more == 1 { "is" } else { "are" };
+            writeln!(out, "{all} that can be checked here; {more} more {are} graded\n        {points}")
+        }
+    }
 }
 
-fn explain(out: &mut dyn Write, test: &TestResult, described: Option<&Test>, picture: bool) -> std::io::Result<()> {
+fn behaviour(out: &mut dyn Write, test: &TestResult) -> std::io::Result<()> {
+    let (mark, style) = if test.verdict == Verdict::Pass { ("✓", GOOD) } else { ("✗", BAD) };
+    write!(out, "  {style}{mark}{style:#} {}", plain(&test.behaviour))?;
+    if test.verdict == Verdict::Pass && !test.message.is_empty() {
+        write!(out, " {FAINT}({}){FAINT:#}", plain(&test.message))?;
+    }
+    writeln!(out)
+}
+
+fn explain(out: &mut dyn Write, test: &TestResult, picture: bool) -> std::io::Result<()> {
     for line in plain(&test.message).lines() {
         writeln!(out, "      {line}")?;
     }
-    if let Some(known) = described.filter(|known| !known.lesson.is_empty()) {
-        writeln!(out, "      see:      \"{}\" in README.md", known.lesson)?;
+    if !test.lesson.is_empty() {
+        writeln!(out, "      see:      \"{}\" in README.md", test.lesson)?;
     }
     if !test.replay.is_empty() {
         writeln!(out, "      again:    {}", plain(&test.replay))?;
@@ -75,61 +122,11 @@ fn explain(out: &mut dyn Write, test: &TestResult, described: Option<&Test>, pic
     Ok(())
 }
 
-/// The progress of a class: a bar on a terminal, plain lines elsewhere.
-pub struct ClassProgress {
-    bar: indicatif::ProgressBar,
-}
-
-impl ClassProgress {
-    /// Nothing is shown before something happens.
-    pub fn new() -> Self {
-        Self { bar: indicatif::ProgressBar::hidden() }
-    }
-}
-
-impl crate::class::Progress for ClassProgress {
-    fn stage(&self, line: &str) {
-        anstream::eprintln!("{line} …");
-    }
-
-    fn begin(&self, answers: usize) {
-        use std::io::IsTerminal;
-        self.bar.set_length(answers as u64);
-        if std::io::stderr().is_terminal() {
-            if let Ok(style) =
-                indicatif::ProgressStyle::with_template("{bar:30} {pos}/{len} answers, {eta} left  {msg}")
-            {
-                self.bar.set_style(style);
-            }
-            self.bar.set_draw_target(indicatif::ProgressDrawTarget::stderr());
-        }
-    }
-
-    fn graded(&self, submission: &str, result: &ExerciseResult) {
-        self.bar.inc(1);
-        let line = format!("{}: {} {} of {}", plain(submission), result.name, result.score, result.max_score);
-        if self.bar.is_hidden() {
-            let (done, all) = (self.bar.position(), self.bar.length().unwrap_or(0));
-            eprintln!("[{done}/{all}] {line}");
-        } else {
-            self.bar.set_message(line);
-        }
-    }
-
-    fn end(&self) {
-        self.bar.finish_and_clear();
-    }
-}
-
 /// Prints a row a submission, and the likely causes in the whole class; returns how many exercises could not be graded.
 ///
 /// # Errors
 /// When the output is closed.
-pub fn summary(
-    out: &mut dyn Write,
-    grades: &crate::verdict::Grades,
-    folder: &std::path::Path,
-) -> std::io::Result<usize> {
+pub fn summary(out: &mut dyn Write, grades: &Grades, folder: &Path) -> std::io::Result<usize> {
     let mut ungraded = 0;
     for submission in &grades.submissions {
         let id = plain(&submission.id).replace('\n', " ");
@@ -138,9 +135,14 @@ pub fn summary(
         if !submission.ignored.is_empty() {
             write!(out, "   {} files ignored", submission.ignored.len())?;
         }
-        for exercise in submission.exercises.iter().filter(|exercise| exercise.verdict == Verdict::InfraError) {
-            ungraded += 1;
-            write!(out, "\n  {BAD}{} could not be graded:{BAD:#} {}", exercise.name, plain(&exercise.message))?;
+        for exercise in &submission.exercises {
+            if exercise.verdict == Verdict::InfraError {
+                ungraded += 1;
+                write!(out, "\n  {BAD}{} could not be graded:{BAD:#} {}", exercise.name, plain(&exercise.message))?;
+            }
+            if let Some(title) = &exercise.capped_by {
+                write!(out, "\n  {}: {}: {}", exercise.name, exercise.score_in_words(), plain(title))?;
+            }
         }
         writeln!(out)?;
     }

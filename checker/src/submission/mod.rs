@@ -5,7 +5,7 @@
 
 mod sources;
 
-use crate::author::handout;
+use crate::course::handout::without_solutions;
 use crate::course::{Course, Exercise};
 use anyhow::{Context, Result, bail};
 pub use sources::Sources;
@@ -123,7 +123,8 @@ fn read_course(course: &Course, root: &Path, submission: &mut Submission) -> Res
         }
     }
     for name in ["Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "rust-toolchain", "build.rs", ".cargo", ".config"] {
-        list_ignored(&root.join(name), &course.root.join(name), name, &mut submission.ignored);
+        let ours = course.root.join(name);
+        list_ignored(&root.join(name), &ours, name, &|_, text| without_solutions(text), &mut submission.ignored);
     }
     Ok(())
 }
@@ -139,14 +140,19 @@ fn read_exercise(exercise: &Exercise, folder: &Path, submission: &mut Submission
     for name in names {
         if name != "src" && name != "target" {
             let shown = format!("exercises/{}/{}", exercise.place, name.to_string_lossy());
-            list_ignored(&folder.join(&name), &exercise.folder.join(&name), &shown, &mut submission.ignored);
+            let handed_out = |path: &Path, text: &[u8]| exercise.as_handed_out(path, text);
+            let ours = exercise.folder.join(&name);
+            list_ignored(&folder.join(&name), &ours, &shown, &handed_out, &mut submission.ignored);
         }
     }
     Ok(())
 }
 
-/// Lists what lies at `theirs`, unless it is the course's own file.
-fn list_ignored(theirs: &Path, ours: &Path, shown: &str, ignored: &mut Vec<String>) {
+/// What a file of the course, by its path and text, is in a handout.
+type HandedOut<'a> = &'a dyn Fn(&Path, &[u8]) -> Vec<u8>;
+
+/// Lists what lies at `theirs`, unless it is the course's own file, or what was handed out of it.
+fn list_ignored(theirs: &Path, ours: &Path, shown: &str, handed_out: HandedOut<'_>, ignored: &mut Vec<String>) {
     let Ok(metadata) = theirs.symlink_metadata() else { return };
     if ignored.len() >= MOST_IGNORED {
         return;
@@ -157,20 +163,20 @@ fn list_ignored(theirs: &Path, ours: &Path, shown: &str, ignored: &mut Vec<Strin
         names.sort();
         for name in names {
             let inner = format!("{shown}/{}", name.to_string_lossy());
-            list_ignored(&theirs.join(&name), &ours.join(&name), &inner, ignored);
+            list_ignored(&theirs.join(&name), &ours.join(&name), &inner, handed_out, ignored);
         }
         return;
     }
-    if !(metadata.is_file() && is_the_courses(theirs, metadata.len(), ours)) {
+    if !(metadata.is_file() && is_the_courses(theirs, metadata.len(), ours, handed_out)) {
         ignored.push(shown.to_owned());
     }
 }
 
-fn is_the_courses(theirs: &Path, length: u64, ours: &Path) -> bool {
-    let Ok(ours) = std::fs::read(ours) else { return false };
+fn is_the_courses(theirs: &Path, length: u64, ours: &Path, handed_out: HandedOut<'_>) -> bool {
+    let Ok(text) = std::fs::read(ours) else { return false };
     if length > 4_000_000 {
         return false;
     }
     let Ok(theirs) = std::fs::read(theirs) else { return false };
-    theirs == ours || theirs == handout::as_handed_out(&ours)
+    theirs == text || theirs == handed_out(ours, &text)
 }

@@ -2,9 +2,10 @@
 
 mod likely;
 
-use crate::course::Kind;
+pub use crate::course::Kind;
 pub use likely::likely;
 use serde::{Deserialize, Serialize};
+use std::ops::Not;
 
 /// The name of the schema in every result file.
 pub const SCHEMA: &str = "poll-by-poll/grade/v1";
@@ -62,13 +63,34 @@ pub struct SubmissionResult {
 pub struct ExerciseResult {
     pub name: String,
     pub verdict: Verdict,
+    /// What counts: the sum over the tests, or less if it is capped.
     pub score: f64,
     pub max_score: f64,
+    /// The behaviour that is the exercise's title and does not hold, where this takes points away.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capped_by: Option<String>,
     pub message: String,
     /// What often was the cause where the same tests failed: none, one or two sentences.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub likely: Vec<String>,
     pub tests: Vec<TestResult>,
+    /// What a handout cannot judge; nothing in class.
+    #[serde(default, skip_serializing_if = "InClass::is_empty")]
+    pub in_class: InClass,
+}
+
+/// What is judged in class only.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct InClass {
+    pub points: f64,
+    /// The sentences of the behaviours that were not judged here.
+    pub behaviours: Vec<String>,
+}
+
+impl InClass {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -77,8 +99,14 @@ pub struct TestResult {
     pub behaviour: String,
     pub kind: Kind,
     /// Whether it was run in all orders of its threads' steps, in virtual time.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default, skip_serializing_if = "Not::not")]
     pub explored: bool,
+    /// Whether it is what the exercise is about.
+    #[serde(default, skip_serializing_if = "Not::not")]
+    pub title: bool,
+    /// The heading of the lesson that explains the behaviour; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub lesson: String,
     pub verdict: Verdict,
     pub score: f64,
     pub max_score: f64,
@@ -92,12 +120,40 @@ pub struct TestResult {
 }
 
 impl ExerciseResult {
-    /// Sums up the tests of an exercise.
-    pub fn sum_up(name: &str, message: String, tests: Vec<TestResult>) -> Self {
-        let score = tests.iter().map(|test| test.score).sum();
+    /// Sums up the tests of an exercise. While one that is its title fails, at most half of its points count, rounded down.
+    pub fn sum_up(name: &str, message: String, tests: Vec<TestResult>, in_class: InClass) -> Self {
         let max_score = tests.iter().map(|test| test.max_score).sum();
         let verdict = worst(tests.iter().map(|test| test.verdict));
-        Self { name: name.to_owned(), verdict, score, max_score, message, likely: Vec::new(), tests }
+        let score = earned(&tests);
+        let mut result = Self {
+            name: name.to_owned(),
+            verdict,
+            score,
+            max_score,
+            capped_by: None,
+            message,
+            likely: Vec::new(),
+            tests,
+            in_class,
+        };
+        let most = (max_score / 2.0).floor();
+        let missed = result.tests.iter().find(|test| test.title && test.verdict != Verdict::Pass);
+        if let Some(title) = missed
+            && score > most
+        {
+            result.capped_by = Some(title.behaviour.clone());
+            result.score = most;
+        }
+        result
+    }
+
+    /// The score as people read it: `12 of 21`, or `13, counted as 10 of 21` where it is capped.
+    pub fn score_in_words(&self) -> String {
+        let (score, most) = (self.score, self.max_score);
+        match self.capped_by {
+            Some(_) => format!("{}, counted as {score} of {most}", earned(&self.tests)),
+            None => format!("{score} of {most}"),
+        }
     }
 
     /// Whether everything holds.
@@ -115,6 +171,11 @@ impl SubmissionResult {
     }
 }
 
+/// What the tests themselves have earned.
+fn earned(tests: &[TestResult]) -> f64 {
+    tests.iter().map(|test| test.score).sum()
+}
+
 /// The verdict that speaks for several: the one that most needs a person's eye.
 fn worst(verdicts: impl Iterator<Item = Verdict>) -> Verdict {
     let rank = |verdict: &Verdict| match verdict {
@@ -128,4 +189,50 @@ fn worst(verdicts: impl Iterator<Item = Verdict>) -> Verdict {
         Verdict::InfraError => 7,
     };
     verdicts.max_by_key(rank).unwrap_or(Verdict::Missing)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn test(behaviour: &str, title: bool, verdict: Verdict, score: f64, max_score: f64) -> TestResult {
+        TestResult {
+            name: behaviour.to_owned(),
+            behaviour: behaviour.to_owned(),
+            kind: Kind::Hidden,
+            explored: false,
+            title,
+            lesson: String::new(),
+            verdict,
+            score,
+            max_score,
+            message: String::new(),
+            timeline: String::new(),
+            duration_ms: 0,
+        }
+    }
+
+    #[test]
+    fn a_title_that_fails_caps_the_score_at_half() {
+        use Verdict::{Fail, Pass, Timeout};
+        // Points of the title and of another test, whether they hold, and what comes of it.
+        let cases = [
+            (2.0, Fail, 5.0, Pass, 3.0, Some("title"), "5, counted as 3 of 7"),
+            (2.0, Timeout, 6.0, Pass, 4.0, Some("title"), "6, counted as 4 of 8"),
+            (4.0, Fail, 4.0, Pass, 4.0, None, "4 of 8"),
+            (4.0, Fail, 4.0, Fail, 0.0, None, "0 of 8"),
+            (2.0, Pass, 6.0, Fail, 2.0, None, "2 of 8"),
+            (2.0, Pass, 5.0, Pass, 7.0, None, "7 of 7"),
+        ];
+        for (of_title, title, of_other, other, score, capped_by, words) in cases {
+            let earns = |verdict, points| if verdict == Pass { points } else { 0.0 };
+            let tests = vec![
+                test("other", false, other, earns(other, of_other), of_other),
+                test("title", true, title, earns(title, of_title), of_title),
+            ];
+            let result = ExerciseResult::sum_up("name", String::new(), tests, InClass::default());
+            assert_eq!((result.score, result.capped_by.as_deref()), (score, capped_by), "{words}");
+            assert_eq!(result.score_in_words(), words);
+        }
+    }
 }

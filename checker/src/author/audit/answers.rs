@@ -3,7 +3,6 @@
 use super::Findings;
 use crate::course::mistakes::{self, Cause};
 use crate::course::{Course, Exercise};
-use crate::learn;
 use crate::submission::Sources;
 use crate::verdict::{ExerciseResult, Verdict};
 use anyhow::Result;
@@ -32,7 +31,7 @@ pub(super) fn read(course: &Course, exercise: &Exercise, index: usize, findings:
     let folder = mistakes::solution_folder(course, exercise);
     let known = |label: &str, sources, expected| Known { exercise: index, label: label.to_owned(), sources, expected };
     let mut all = Vec::new();
-    if let Ok(stub) = learn::stub(&course.root, exercise) {
+    if let Ok(stub) = course.stub(exercise) {
         all.push(known("the stub", Sources::from_text(stub), Expected::Nothing));
     }
     let solution = Sources::read(&folder.join("src"), &exercise.place, &mut Vec::new())?;

@@ -10,11 +10,11 @@ mod wording;
 
 use crate::author::overview;
 use crate::build::{Prepared, prepare};
-use crate::class::Progress;
 use crate::course::{Course, Exercise};
 use crate::engine;
+use crate::events::Event;
 use crate::parallel;
-use crate::report::terminal::ClassProgress;
+use crate::report::ClassProgress;
 use crate::run::adopt_orphans;
 use crate::submission::Sources;
 use crate::verdict::ExerciseResult;
@@ -154,13 +154,13 @@ struct Judged<'a> {
 /// Judges answers, several at once; the results are in the order of the answers.
 fn judge_all(prepared: &Prepared, work: &[Judged<'_>]) -> Result<Vec<ExerciseResult>> {
     let progress = ClassProgress::new();
-    progress.begin(work.len());
+    progress.draw(Event::Begun(work.len()));
     // Wrong answers mostly wait for their time to run out: more of them at once than there are cores.
     let results = parallel::map(work, 2 * parallel::cores(), |answer| {
         let result = engine::judge(prepared, answer.exercise, answer.sources, 0)?;
-        progress.graded(answer.label, &result);
+        progress.draw(Event::Graded { answer: answer.label, result: &result });
         Ok(result)
     });
-    progress.end();
+    progress.draw(Event::Ended);
     results.into_iter().collect()
 }

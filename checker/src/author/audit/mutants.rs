@@ -4,7 +4,6 @@ use super::{Findings, Judged, judge_all};
 use crate::build::Prepared;
 use crate::course::patch::{self, Place};
 use crate::course::{Course, Exercise};
-use crate::learn;
 use crate::submission::Sources;
 use crate::verdict::Verdict;
 use anyhow::{Context, Result, ensure};
@@ -26,7 +25,7 @@ pub(super) fn check(
 ) -> Result<String> {
     let source_path = course.root.join("solutions").join(&exercise.place).join("src").join("lib.rs");
     let source = std::fs::read_to_string(&source_path)?;
-    let stub = String::from_utf8_lossy(&learn::stub(&course.root, exercise)?).into_owned();
+    let stub = String::from_utf8_lossy(&course.stub(exercise)?).into_owned();
     let (given, mutants): (Vec<_>, Vec<_>) =
         list(course, exercise)?.into_iter().partition(|mutant| is_given(&stub, &mutant.diff));
     let mut sources = Vec::new();

@@ -3,7 +3,6 @@
 use super::Findings;
 use crate::author::template;
 use crate::course::{Course, Exercise, Kind};
-use crate::learn;
 use std::collections::BTreeSet;
 
 /// Reports what is missing or out of place.
@@ -48,7 +47,7 @@ pub(super) fn check(course: &Course, exercise: &Exercise, findings: &mut Finding
         Err(error) => findings.add(exercise, format!("its manifests cannot be compared: {error}")),
     }
     let own = std::fs::read(exercise.folder.join("src").join("lib.rs")).ok();
-    if own.is_none() || own != learn::stub(&course.root, exercise).ok() {
+    if own.is_none() || own != course.stub(exercise).ok() {
         findings.add(exercise, format!("src/lib.rs and checker/stubs/{}/lib.rs differ", exercise.name));
     }
 }

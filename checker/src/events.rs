@@ -1,0 +1,20 @@
+//! What happens while many answers are graded, as data: whoever grades tells it, and reports draw it.
+
+use crate::verdict::ExerciseResult;
+
+/// One thing that happens, in this order: stages, the beginning, one answer after the other, the end.
+#[derive(Clone, Copy, Debug)]
+pub enum Event<'a> {
+    /// Something that takes time begins; it is described by a line without a full stop.
+    Stage(&'a str),
+    /// This many answers are about to be graded.
+    Begun(usize),
+    /// One of them is graded.
+    Graded {
+        /// What the answer is called.
+        answer: &'a str,
+        result: &'a ExerciseResult,
+    },
+    /// All of them are graded.
+    Ended,
+}
