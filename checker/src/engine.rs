@@ -235,7 +235,7 @@ impl Judge<'_> {
     /// itself.
     fn run_each(&self, program: &Path, tests: &[&Test]) -> Result<Vec<TestResult>> {
         parallel::map(tests, TESTS_AT_ONCE, |test| {
-            self.run(program, test, None).map(|(outcome, took)| self.from_outcome(test, outcome, took))
+            self.run(program, test, None).map(|(outcome, took)| self.judged(test, outcome, took))
         })
         .into_iter()
         .collect()
@@ -318,7 +318,7 @@ impl Judge<'_> {
         Ok(result(test, Verdict::Pass, String::new(), String::new(), 0))
     }
 
-    fn from_outcome(&self, test: &Test, outcome: Outcome, took: Duration) -> TestResult {
+    fn judged(&self, test: &Test, outcome: Outcome, took: Duration) -> TestResult {
         let millis = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
         match outcome {
             Outcome::Passed { .. } => result(test, Verdict::Pass, String::new(), String::new(), millis),

@@ -35,20 +35,9 @@ pub fn likely(tests: &[TestResult], causes: &[Cause]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::course::Kind;
 
     fn result(name: &str, verdict: Verdict, message: &str) -> TestResult {
-        TestResult {
-            name: name.to_owned(),
-            behaviour: String::new(),
-            kind: Kind::Hidden,
-            verdict,
-            score: 0.0,
-            max_score: 1.0,
-            message: message.to_owned(),
-            timeline: String::new(),
-            duration_ms: 0,
-        }
+        TestResult { message: message.to_owned(), ..TestResult::example(name, verdict) }
     }
 
     #[test]

@@ -192,24 +192,33 @@ fn worst(verdicts: impl Iterator<Item = Verdict>) -> Verdict {
 }
 
 #[cfg(test)]
+impl TestResult {
+    /// A hidden test of one point.
+    fn example(name: &str, verdict: Verdict) -> Self {
+        Self {
+            name: name.to_owned(),
+            behaviour: name.to_owned(),
+            kind: Kind::Hidden,
+            explored: false,
+            title: false,
+            lesson: String::new(),
+            verdict,
+            score: if verdict == Verdict::Pass { 1.0 } else { 0.0 },
+            max_score: 1.0,
+            message: String::new(),
+            timeline: String::new(),
+            replay: String::new(),
+            duration_ms: 0,
+        }
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
     fn test(behaviour: &str, title: bool, verdict: Verdict, score: f64, max_score: f64) -> TestResult {
-        TestResult {
-            name: behaviour.to_owned(),
-            behaviour: behaviour.to_owned(),
-            kind: Kind::Hidden,
-            explored: false,
-            title,
-            lesson: String::new(),
-            verdict,
-            score,
-            max_score,
-            message: String::new(),
-            timeline: String::new(),
-            duration_ms: 0,
-        }
+        TestResult { title, score, max_score, ..TestResult::example(behaviour, verdict) }
     }
 
     #[test]
