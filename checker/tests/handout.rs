@@ -38,12 +38,14 @@ fn handout() -> (TempDir, PathBuf) {
     (temp, folder)
 }
 
-/// The small course with a compile-fail case that needs a hidden test, and its handout.
+/// The small course with a hidden title and a compile-fail case that needs it, and its handout.
 fn small_handout() -> (SmallCourse, PathBuf) {
     let course = SmallCourse::new();
     let case = format!("{READ}/tests/compile_fail/outlived.rs");
     let needs = "//! needs: waits_for_data";
     course.put(&case, &course.read(&case).replace(needs, &format!("{needs}, secret_newest_task")));
+    let hidden = format!("{READ}/tests/hidden.rs");
+    course.put(&hidden, &course.read(&hidden).replace("points = 2", "title, points = 2"));
     let manifest = format!("{READ}/Cargo.toml");
     let mutant =
         "[[package.metadata.exercise.equivalent]]\nmutant = \"replace a with b in Secret::part\"\nreason = \"r\"\n\n";
@@ -195,7 +197,9 @@ fn the_rubric_has_every_behaviour_and_no_hidden_name() {
         ("The socket cannot go away while a read is alive.", 1, "compile_fail", Some("outlived")),
     ];
     assert_eq!(rows, expected);
-    assert!(behaviours.iter().all(|one| one["title"] == false && one["explored"] == false), "{file}");
+    let marks: Vec<(&Value, &Value)> = behaviours.iter().map(|one| (&one["title"], &one["explored"])).collect();
+    let (yes, no) = (&Value::Bool(true), &Value::Bool(false));
+    assert_eq!(marks, [(no, no), (yes, no), (no, no)], "{file}");
 
     let case = course.read(&format!("handout/{READ}/tests/compile_fail/outlived.rs"));
     assert!(case.contains("\n//! needs: waits_for_data, graded\n"), "{case}");
@@ -254,7 +258,8 @@ fn a_handout_says_what_it_leaves_to_the_class() {
         }
     }
     let shown = text(&checker(&folder, &["list", READ]).stdout);
-    for words in ["checked here, 1 point\n", "graded in class, 3 points", "   2  The task that polled last is woken.\n"]
+    for words in
+        ["checked here, 1 point\n", "graded in class, 3 points", "   2  The task that polled last is woken.   title\n"]
     {
         assert!(shown.contains(words), "{words:?} is not in:\n{shown}");
     }

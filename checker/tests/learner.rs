@@ -42,6 +42,41 @@ fn the_list_remembers_and_notices_changes() {
 }
 
 #[test]
+fn an_incomplete_exercise_says_what_is_wrong_and_where() {
+    let cases = [
+        (
+            "tests/visible.rs",
+            "points = 1",
+            "points = 1, titel",
+            "visible.rs: the test waits_for_data: `titel` is not an option",
+        ),
+        (
+            "tests/hidden.rs",
+            "/// The task",
+            "// The task",
+            "hidden.rs: the test secret_newest_task: it has no doc comment",
+        ),
+        ("tests/hidden.rs", "{", "", "hidden.rs: it is not Rust"),
+        ("tests/compile_fail/outlived.rs", "needs: waits_for_data", "needs: graded", "outlived needs `graded`"),
+        ("Cargo.toml", "name = \"read\"", "name = \"reed\"", "its package is called reed"),
+    ];
+    for (file, from, to, words) in cases {
+        let course = SmallCourse::new();
+        let path = format!("exercises/01_first/01_read/{file}");
+        course.put(&path, &course.read(&path).replacen(from, to, 1));
+        for arguments in [&["check", "read"][..], &["list", "read"], &["check"]] {
+            let output = course.checker(arguments);
+            let said = text(&output.stderr);
+            assert_eq!(output.status.code(), Some(2), "{said}");
+            assert!(
+                said.contains("the exercise in 01_read is incomplete: ") && said.contains(words),
+                "{words:?}: {said}"
+            );
+        }
+    }
+}
+
+#[test]
 fn the_rubric_is_read_before_anything_is_solved() {
     let course = SmallCourse::new();
     let folder = "exercises/01_first/01_read";

@@ -99,6 +99,11 @@ fn root_manifest(root: &Path) -> Result<String> {
     members.push("exercises/*/*".into());
     workspace.insert("members".into(), members.into());
     workspace.remove("default-members");
+    // What is said of single packages is meant for the checker's own dependencies, and Cargo warns if they are not there.
+    let packages = manifest.get_mut("profile").and_then(|profile| profile.get_mut("dev"));
+    if let Some(packages) = packages.and_then(|dev| dev.get_mut("package")).and_then(toml::Value::as_table_mut) {
+        packages.retain(|name, _| name == "*");
+    }
     Ok(toml::to_string(&manifest)?)
 }
 
