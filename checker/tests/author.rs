@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{RIGHT, SmallCourse, text};
+use common::{NEVER_READY, RIGHT, SmallCourse, text};
 
 /// What audit says of one exercise, and whether all is clean.
 fn audit(course: &SmallCourse, name: &str) -> (String, bool) {
@@ -25,6 +25,7 @@ fn a_scaffold_lacks_only_what_an_author_has_to_write() {
         "it has 0 alternatives, two are needed",
         "it has 0 mistakes, six are needed",
         "no mistake fails hidden_behaviour and at most two others",
+        "no mistake fails visible_behaviour and at most two others",
     ];
     assert_eq!(findings, expected);
     for wrong in ["more", "01_first/2_more", "01_first/02-more", "01_first/02_more", "01_first/03_read"] {
@@ -57,4 +58,93 @@ fn audit_finds_what_is_wrong() {
     ] {
         assert!(shown.contains(finding), "{finding:?} is not in:\n{shown}");
     }
+}
+
+/// The small course's exercise with these settings and mistakes, each failing what its name says.
+fn audit_of_mistakes(bounds: &str, names: &[&str]) -> String {
+    let course = SmallCourse::new();
+    let solution = "solutions/01_first/01_read";
+    course.put(&format!("{solution}/src/lib.rs"), RIGHT);
+    let manifest = course.read("exercises/01_first/01_read/Cargo.toml");
+    let minutes = "minutes = 1\n";
+    course.put("exercises/01_first/01_read/Cargo.toml", &manifest.replace(minutes, &format!("{minutes}{bounds}")));
+    let header =
+        |fails: &str, name: &str| format!("//! fails: {fails}\n//! This answer is known as {name} by the test.\n\n");
+    let body = |text: &str| text[text.find("use").expect("a use")..].to_owned();
+    let keeps_first =
+        RIGHT.replace("self.socket.set_", "if self.socket.readable_callback().is_none() { self.socket.set_");
+    let keeps_first = keeps_first.replace("callback(wake);", "callback(wake); }");
+    let wrong_data = RIGHT.replace("self.socket.read_buf()", "self.socket.read_buf().into_iter().rev().collect()");
+    for name in names {
+        let (fails, text) = match name.split_once('_') {
+            Some(("hidden", _)) => ("secret_newest_task", &keeps_first),
+            Some(("other", _)) => ("secret_newest_task", &wrong_data),
+            _ => ("waits_for_data, secret_newest_task", &NEVER_READY.to_owned()),
+        };
+        course.put(&format!("{solution}/mistakes/{name}.rs"), &(header(fails, name) + &body(text)));
+    }
+    audit(&course, "read").0
+}
+
+#[test]
+fn audit_counts_what_a_learner_can_notice() {
+    let bounds = [
+        "2 of 4 mistakes are caught at home, and three of four are needed",
+        "mistakes/hidden_a.rs is Ready at home and earns 50%, and 80% are needed",
+        "visible tests hold 1 of 4 points, and half are needed",
+    ];
+    let names = ["both_a", "both_b", "hidden_a", "other_a"];
+    let shown = audit_of_mistakes("", &names);
+    assert!(
+        shown.contains("caught at home 2 of 4, Ready at home earns at least 50%, 4 of 4 find their sentence"),
+        "{shown}"
+    );
+    for finding in bounds {
+        assert!(shown.contains(finding), "{finding:?} is not in:\n{shown}");
+    }
+    assert!(!shown.contains("bounds later") && !shown.contains("no mistake fails"), "{shown}");
+
+    let later = audit_of_mistakes("bounds = \"later\"\n", &names);
+    assert!(later.contains("caught at home 2 of 4") && later.contains("bounds later"), "{later}");
+    for finding in bounds {
+        assert!(!later.contains(finding), "{finding:?} is in:\n{later}");
+    }
+
+    let shown = audit_of_mistakes("", &["hidden_a", "hidden_b", "other_a"]);
+    assert!(
+        shown.contains("0 of 3 find their sentence, told apart by nothing: hidden_a.rs hidden_b.rs other_a.rs"),
+        "{shown}"
+    );
+    assert!(shown.contains("no mistake fails waits_for_data and at most two others"), "{shown}");
+}
+
+#[test]
+fn audit_finds_words_that_are_not_fit_to_be_shown() {
+    let course = SmallCourse::new();
+    let solution = "solutions/01_first/01_read";
+    course.put(&format!("{solution}/src/lib.rs"), RIGHT);
+    course.put(&format!("{solution}/mistakes/short.rs"), "//! fails: waits_for_data\n//! It is wrong.\n");
+    course.put(
+        &format!("{solution}/mistakes/telling.rs"),
+        "//! fails: waits_for_data\n//! This is what `secret_newest_task` asks for.\n",
+    );
+    let tests = "exercises/01_first/01_read/tests";
+    for (file, from, to) in [
+        ("visible.rs", "/// A read waits until", "/// As waits_for_data says, it waits until"),
+        ("compile_fail/outlived.rs", "needs: waits_for_data", "needs: secret_newest_task"),
+        ("compile_fail/outlived_ok.rs", "use sim::Socket;", "use sim::Socket; // secret_newest_task"),
+    ] {
+        let path = format!("{tests}/{file}");
+        course.put(&path, &course.read(&path).replace(from, to));
+    }
+    let shown = audit(&course, "read").0;
+    for finding in [
+        "mistakes/short.rs: \"It is wrong.\" says too little to be shown to anybody",
+        "mistakes/telling.rs: its sentence names the test secret_newest_task",
+        "the behaviour of waits_for_data names the test waits_for_data",
+        "tests/compile_fail/outlived_ok.rs is handed out and names the test secret_newest_task",
+    ] {
+        assert!(shown.contains(finding), "{finding:?} is not in:\n{shown}");
+    }
+    assert!(!shown.contains("outlived.rs is handed out"), "`needs:` may name it:\n{shown}");
 }

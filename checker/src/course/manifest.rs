@@ -22,6 +22,14 @@ pub(super) struct Metadata {
     /// Mutants of the solution that behave as it does: read by `audit --mutants`.
     #[serde(default)]
     pub equivalent: Vec<Equivalent>,
+    /// When the exercise has to meet the bounds that audit counts: now, unless it says otherwise.
+    pub bounds: Option<Bounds>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Bounds {
+    Later,
 }
 
 #[derive(Deserialize)]

@@ -1,7 +1,8 @@
 //! The answers that the course itself holds, and whether they fare as they must.
 
 use super::Findings;
-use crate::course::{Course, Exercise, Kind, mistakes};
+use crate::course::mistakes::{self, Cause};
+use crate::course::{Course, Exercise};
 use crate::learn;
 use crate::submission::Sources;
 use crate::verdict::{ExerciseResult, Verdict};
@@ -22,8 +23,8 @@ pub(super) enum Expected {
     Nothing,
     /// Full marks.
     Everything,
-    /// Exactly these tests fail.
-    Fails(BTreeSet<String>),
+    /// Exactly the tests of this cause fail.
+    Fails(Cause),
 }
 
 /// The stub, the solution, the alternatives and the mistakes.
@@ -62,7 +63,7 @@ pub(super) fn read(course: &Course, exercise: &Exercise, index: usize, findings:
             findings.add(exercise, format!("{label}: there is no test {name}"));
         }
         match mistake.source(&folder) {
-            Ok(source) => all.push(known(&label, Sources::from_text(source), Expected::Fails(mistake.cause.fails))),
+            Ok(source) => all.push(known(&label, Sources::from_text(source), Expected::Fails(mistake.cause))),
             Err(error) => {
                 let command = format!("cargo run -- mistake {} {} --rebase", exercise.name, mistake.name);
                 findings.add(exercise, format!("{label}: {error:#}; `{command}` merges it where that can be done"));
@@ -106,7 +107,7 @@ pub(super) fn compare(exercise: &Exercise, answer: &Known, result: &ExerciseResu
                 findings.push(format!("{label} fails {}: {}", test.name, indent(&test.message)));
             }
         }
-        Expected::Fails(fails) => {
+        Expected::Fails(Cause { fails, .. }) => {
             for name in fails.difference(&failed) {
                 findings.push(format!("{label} was to fail {name}, and passes it"));
             }
@@ -120,20 +121,4 @@ pub(super) fn compare(exercise: &Exercise, answer: &Known, result: &ExerciseResu
 
 fn indent(message: &str) -> String {
     message.replace('\n', "\n        ")
-}
-
-/// Whether each hidden behaviour has a mistake that fails it and at most two others.
-pub(super) fn coverage(exercise: &Exercise, known: &[&Known], findings: &mut Findings) {
-    let fails: Vec<&BTreeSet<String>> = known
-        .iter()
-        .filter_map(|answer| match &answer.expected {
-            Expected::Fails(fails) => Some(fails),
-            _ => None,
-        })
-        .collect();
-    for test in exercise.tests.iter().filter(|test| matches!(test.kind, Kind::Hidden | Kind::Interleaving)) {
-        if !fails.iter().any(|fails| fails.contains(&test.name) && fails.len() <= 3) {
-            findings.add(exercise, format!("no mistake fails {} and at most two others", test.name));
-        }
-    }
 }

@@ -56,9 +56,9 @@ pub(super) fn check(
 
 /// The interleavings that must fail for an answer.
 fn must_be_found<'a>(exercise: &'a Exercise, answer: &Known) -> Vec<&'a Test> {
-    let Expected::Fails(fails) = &answer.expected else { return Vec::new() };
+    let Expected::Fails(cause) = &answer.expected else { return Vec::new() };
     let interleavings = exercise.tests.iter().filter(|test| test.kind == Kind::Interleaving);
-    interleavings.filter(|test| fails.contains(&test.name)).collect()
+    interleavings.filter(|test| cause.fails.contains(&test.name)).collect()
 }
 
 /// Whether real time goes by in a test.

@@ -2,9 +2,11 @@
 //! for its reason.
 
 mod answers;
+mod bounds;
 mod load;
 mod mutants;
 mod structure;
+mod wording;
 
 use crate::author::overview;
 use crate::build::{Prepared, prepare};
@@ -68,6 +70,7 @@ pub fn run(course: &Course, arguments: &AuditArguments) -> Result<ExitCode> {
     let mut known = Vec::new();
     for (index, exercise) in exercises.iter().enumerate() {
         structure::check(course, exercise, &mut findings);
+        wording::check(course, exercise, &mut findings);
         known.extend(answers::read(course, exercise, index, &mut findings)?);
     }
     let work: Vec<Judged<'_>> = known
@@ -75,9 +78,9 @@ pub fn run(course: &Course, arguments: &AuditArguments) -> Result<ExitCode> {
         .map(|answer| Judged { label: &answer.label, exercise: exercises[answer.exercise], sources: &answer.sources })
         .collect();
     anstream::eprintln!("grading {} answers of {} exercises …", work.len(), exercises.len());
-    let results = judge_all(&prepared, &work)?;
+    let mut results = judge_all(&prepared, &work)?;
     let mut notes: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    for (answer, result) in known.iter().zip(&results) {
+    for (answer, result) in known.iter().zip(&mut results) {
         let exercise = exercises[answer.exercise];
         let first = answers::compare(exercise, answer, result);
         if first.is_empty() {
@@ -90,6 +93,7 @@ pub fn run(course: &Course, arguments: &AuditArguments) -> Result<ExitCode> {
             if !last.is_empty() {
                 let again = engine::judge(&prepared, exercise, &answer.sources, 0)?;
                 last = answers::compare(exercise, answer, &again);
+                *result = again;
             }
         }
         if last.is_empty() {
@@ -98,10 +102,12 @@ pub fn run(course: &Course, arguments: &AuditArguments) -> Result<ExitCode> {
         last.into_iter().for_each(|finding| findings.add(exercise, finding));
     }
     for (index, exercise) in exercises.iter().enumerate() {
-        let own: Vec<&Known> = known.iter().filter(|answer| answer.exercise == index).collect();
-        answers::coverage(exercise, &own, &mut findings);
+        let own: Vec<(&Known, &ExerciseResult)> =
+            known.iter().zip(&results).filter(|(answer, _)| answer.exercise == index).collect();
         let notes = notes.entry(&exercise.name).or_default();
         notes.push(format!("{} answers", own.len()));
+        notes.extend(bounds::check(exercise, &own, &mut findings));
+        let own: Vec<&Known> = own.into_iter().map(|(answer, _)| answer).collect();
         if arguments.repeat > 0 {
             anstream::eprintln!("{}: right answers, {} times …", exercise.name, arguments.repeat);
             notes.push(load::check(&prepared, exercise, &own, arguments.repeat, arguments.load, &mut findings)?);
