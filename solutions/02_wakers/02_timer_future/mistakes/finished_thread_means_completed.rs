@@ -1,5 +1,6 @@
 //! fails: completion_racing_poll_always_wakes, newest_of_two_pollers_is_woken
-//! A poll asks whether the thread is over, and the thread wakes the task before it is: who polls at once finds it alive.
+//! A poll asks whether the thread has ended, and the thread wakes the task before it ends. A task that polls at once is
+//! told to wait, and nobody wakes it again.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};

@@ -1,5 +1,5 @@
 //! fails: woken_during_the_poll, several_wakes_in_one_poll, wake_does_not_wait_for_the_poll, nested_call_leaves_the_outer_wake, wake_racing_the_decision_to_sleep, wake_racing_the_return, long_silence_costs_no_polls
-//! A condition variable remembers nothing: who rings while nobody waits has rung for nobody.
+//! A condition variable remembers nothing: a wake while nobody waits is lost.
 
 use std::pin::pin;
 use std::sync::{Arc, Condvar, Mutex};

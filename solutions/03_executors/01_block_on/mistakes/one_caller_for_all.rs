@@ -1,5 +1,5 @@
 //! fails: threads_do_not_disturb_each_other
-//! A static remembers whom to unpark: the thread that called last, whoever's task is woken.
+//! A static remembers which thread to unpark: the one that called last, whichever task is woken.
 
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -1,5 +1,6 @@
 //! fails: no_polls_while_nobody_wakes, long_silence_costs_no_polls
-//! The thread naps and asks again: hardly any processor time, but a wake a moment late and many polls for nothing.
+//! The thread naps and polls again: hardly any processor time, but a wake is noticed late and many polls are for
+//! nothing.
 
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};

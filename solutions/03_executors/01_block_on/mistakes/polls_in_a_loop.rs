@@ -1,5 +1,5 @@
 //! fails: no_polls_while_nobody_wakes, no_processor_time_while_waiting, long_silence_costs_no_polls
-//! The future is asked again and again, and the waker does nothing.
+//! The future is polled again and again, and the waker does nothing.
 
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};

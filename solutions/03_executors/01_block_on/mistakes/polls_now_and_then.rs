@@ -1,5 +1,5 @@
 //! fails: long_silence_costs_no_polls
-//! The wait has a limit of 150 ms, after which it polls without a wake, in case one was lost.
+//! The wait has a time limit, after which it polls without a wake, in case one was lost.
 
 use std::pin::pin;
 use std::sync::{Arc, Condvar, Mutex};
