@@ -288,7 +288,12 @@ fn the_likely_cause_is_in_every_report_of_a_class() {
     let output =
         course.checker(&["grade", "--format", "csv", "--out", "out", "class/alice", "class/bob", "class/carol"]);
     let shown = text(&output.stdout);
-    assert!(shown.contains(&format!("Likely causes, and in how many answers:\n    2  read: {SENTENCE}\n")), "{shown}");
+    assert!(
+        shown.contains(&format!(
+            "Likely causes, and how many of the answers show them:\n    2 of 3  read: {SENTENCE}\n"
+        )),
+        "{shown}"
+    );
     let grades = course.grades("out");
     let likely = |index: usize| grades["submissions"][index]["exercises"][0]["likely"].clone();
     assert_eq!(likely(0), serde_json::Value::Null, "where there is none, there is no list");
