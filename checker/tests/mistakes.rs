@@ -218,8 +218,8 @@ fn audit_names_a_patch_that_does_not_apply_and_the_command_for_it() {
     let course = course();
     let path = with_patch(&course, "judged");
     let audit = || text(&course.checker(&["audit", "read"]).stdout);
-    let clean = audit();
-    assert!(!clean.contains("judged"), "a patch is judged as what it makes of its base:\n{clean}");
+    let shown = audit();
+    assert!(shown.contains("1 of 1 find their sentence"), "a patch is judged as what it makes of its base:\n{shown}");
     let cases = [
         (RIGHT.replace("Poll::Pending", "return Poll::Pending;"), "fits nowhere"),
         (format!("{RIGHT}{RIGHT}"), "fits in 2 places"),
@@ -288,7 +288,12 @@ fn the_likely_cause_is_in_every_report_of_a_class() {
     let output =
         course.checker(&["grade", "--format", "csv", "--out", "out", "class/alice", "class/bob", "class/carol"]);
     let shown = text(&output.stdout);
-    assert!(shown.contains(&format!("Likely causes, and in how many answers:\n    2  read: {SENTENCE}\n")), "{shown}");
+    assert!(
+        shown.contains(&format!(
+            "Likely causes, and how many of the answers show them:\n    2 of 3  read: {SENTENCE}\n"
+        )),
+        "{shown}"
+    );
     let grades = course.grades("out");
     let likely = |index: usize| grades["submissions"][index]["exercises"][0]["likely"].clone();
     assert_eq!(likely(0), serde_json::Value::Null, "where there is none, there is no list");

@@ -1,5 +1,6 @@
 //! Makes and renews mistakes: a scratch file to edit, and the patch that is made of it.
 
+use super::put;
 use crate::build::target_folder;
 use crate::course::mistakes::{self, Cause, Form, Mistake, SOLUTION};
 use crate::course::{Course, Exercise, patch};
@@ -323,11 +324,4 @@ fn wrap(text: &str, prefix: &str) -> Vec<String> {
         }
     }
     lines
-}
-
-fn put(path: &Path, text: &str) -> Result<()> {
-    let parent = path.parent().context("a file lies in a folder")?;
-    std::fs::create_dir_all(parent)
-        .and_then(|()| std::fs::write(path, text))
-        .with_context(|| format!("cannot write {}", path.display()))
 }

@@ -6,3 +6,14 @@ pub mod mistake;
 pub mod new;
 pub mod overview;
 mod template;
+
+use anyhow::{Context, Result};
+use std::path::Path;
+
+/// Writes a file, and makes its folder if there is none.
+fn put(path: &Path, text: &str) -> Result<()> {
+    let parent = path.parent().context("a file lies in a folder")?;
+    std::fs::create_dir_all(parent)
+        .and_then(|()| std::fs::write(path, text))
+        .with_context(|| format!("cannot write {}", path.display()))
+}

@@ -1,9 +1,8 @@
 //! Starts a new exercise.
 
-use super::template;
+use super::{put, template};
 use crate::course::Course;
 use anyhow::{Context, Result, ensure};
-use std::path::Path;
 
 /// Writes the scaffold of an exercise, to which nothing but the author's own part is missing.
 ///
@@ -58,11 +57,4 @@ pub fn write(course: &Course, place: &str, compile_fail: bool) -> Result<()> {
          names what is still missing."
     );
     Ok(())
-}
-
-fn put(path: &Path, text: &str) -> Result<()> {
-    let parent = path.parent().context("a file lies in a folder")?;
-    std::fs::create_dir_all(parent)
-        .and_then(|()| std::fs::write(path, text))
-        .with_context(|| format!("cannot write {}", path.display()))
 }

@@ -146,12 +146,12 @@ pub fn summary(out: &mut dyn Write, grades: &Grades, folder: &Path) -> std::io::
         }
         writeln!(out)?;
     }
-    let causes = likely::counted(grades);
+    let (causes, class) = (likely::counted(grades), grades.submissions.len());
     if !causes.is_empty() {
-        writeln!(out, "\nLikely causes, and in how many answers:")?;
+        writeln!(out, "\nLikely causes, and how many of the answers show them:")?;
     }
     for ((exercise, sentence), count) in causes {
-        writeln!(out, "{count:>5}  {exercise}: {}", plain(sentence))?;
+        writeln!(out, "{count:>5} of {class}  {exercise}: {}", plain(sentence))?;
     }
     writeln!(out, "\nResults are in {}", folder.display())?;
     if ungraded > 0 {
