@@ -248,8 +248,9 @@ fn listen(child: libc::pid_t, read: i32, progress: &Progress) -> Child {
             _ if count != seen => (seen, since) = (count, Instant::now()),
             _ if since.elapsed() > if count == 0 { SLOW_START } else { STUCK } => {
                 stuck = Some(format!(
-                    "one schedule ran for {STUCK:?} without reaching a lock, an atomic or anything else of \
-                     std::sync, std::thread or std::time: an endless loop, or a wait that std does not know of"
+                    "one schedule had not ended after {STUCK:?}, in which it took no step that std knows of: an endless \
+                     loop without a lock, an atomic or anything else of std::sync, std::thread or std::time in it, or a \
+                     library that blocks the thread"
                 ));
                 // SAFETY: our own child, not yet waited for.
                 unsafe { libc::kill(child, libc::SIGKILL) };

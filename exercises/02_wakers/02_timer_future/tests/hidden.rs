@@ -10,7 +10,7 @@ use timer_future::TimerFuture;
 const SECOND: Duration = Duration::from_secs(1);
 const PATIENCE: Duration = Duration::from_secs(4);
 /// An executor polls when it gets round to it. What happens between a wake and the poll that follows at once is for
-/// the interleavings to find out.
+/// the explored tests to find out.
 const A_MOMENT: Duration = Duration::from_millis(20);
 
 /// A timer of so many milliseconds, and its lane.

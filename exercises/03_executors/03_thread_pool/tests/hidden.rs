@@ -17,7 +17,7 @@ use thread_pool::{JoinHandle, ThreadPool};
 
 const PATIENCE: Duration = Duration::from_secs(2);
 /// An executor polls when it gets round to it. What happens between a wake and the poll that follows at once is for
-/// the interleavings to find out.
+/// the explored tests to find out.
 const A_MOMENT: Duration = Duration::from_millis(20);
 
 /// A pool that is never dropped by itself, only by [`is_dropped`]: a test that has failed does not wait for it.
