@@ -51,7 +51,7 @@ pub use graded::{Graded, run_graded};
 pub use inputs::Inputs;
 /// The real standard library, also in a test that is explored: what counts or collects something there without a step.
 pub use interleaved_std::interleave::real;
-pub use interleaved_std::interleave::{block_on, waker};
+pub use interleaved_std::interleave::{block_on, pause, waker};
 pub use moment::elapsed;
 pub use probe_macros::{explored_tests, graded};
 pub use process::{ProcessorWatch, settled_threads, threads};

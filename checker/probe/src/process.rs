@@ -21,7 +21,7 @@ pub fn threads() -> Option<usize> {
 pub fn settled_threads() -> Option<usize> {
     let mut last = threads()?;
     for _ in 0..20 {
-        interleaved_std::thread::sleep(Duration::from_millis(50));
+        interleave::pause(Duration::from_millis(50));
         let now = threads()?;
         if now == last {
             break;

@@ -101,32 +101,3 @@ impl Wake for Shared {
         note(&self.name, "was woken");
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::thread;
-
-    #[test]
-    fn a_lock_that_is_held_while_waking_is_noticed() {
-        for held in [false, true] {
-            let task = SlowTask::new("slow task");
-            let waker = task.waker();
-            let lock = Arc::new(Mutex::new(()));
-            let theirs = Arc::clone(&lock);
-            let waking = thread::spawn(move || {
-                let guard = theirs.lock();
-                if held {
-                    waker.wake();
-                    drop(guard);
-                } else {
-                    drop(guard);
-                    waker.wake();
-                }
-            });
-            assert!(task.wait_for_the_wake(Duration::from_secs(10)));
-            assert_eq!(task.does_meanwhile(|| drop(lock.lock())), !held);
-            assert!(waking.join().is_ok());
-        }
-    }
-}

@@ -1,6 +1,6 @@
 use crate::moment::now;
 use crate::threads;
-use interleaved_std::thread;
+use interleaved_std::interleave::pause;
 use std::time::Duration;
 
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -12,7 +12,7 @@ pub fn soon(mut is_so: impl FnMut() -> bool) -> bool {
         if now() - start > PATIENCE {
             return false;
         }
-        thread::sleep(Duration::from_millis(10));
+        pause(Duration::from_millis(10));
     }
     true
 }

@@ -22,7 +22,7 @@ pub use plan::{Explored, Plan};
 pub use signal::Signal;
 pub use told::{Exploration, Failed, Why};
 
-use crate::kernel::{self, Detail};
+use crate::kernel::{self, Detail, Manner};
 use std::time::Duration;
 
 /// The real standard library, for tests that count or collect something without adding to the
@@ -54,6 +54,14 @@ pub fn elapsed() -> Duration {
 /// Whether the calling code runs inside an exploration.
 pub fn exploring() -> bool {
     kernel::active()
+}
+
+/// Sleeps, as a test does that gives others time: inside an exploration until the time has passed and no other thread can do
+/// anything. Outside it is `thread::sleep`.
+pub fn pause(length: Duration) {
+    let Some(now) = kernel::now() else { return std::thread::sleep(length) };
+    kernel::record("pauses", None, Detail::Time(length));
+    kernel::block_in(Manner::Patient, None, "pauses", now.checked_add(length));
 }
 
 /// What the narration calls the running thread; `None` outside of an exploration.

@@ -1,6 +1,6 @@
 //! Waiting for a state that a real lock guards, for instruments that work inside and outside of explorations.
 
-use crate::kernel::{Gate, Kind};
+use crate::kernel::{Gate, Kind, Manner};
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -21,13 +21,16 @@ impl Signal {
 
     /// Waits until `ready` returns something, for `timeout` at most; `None` if the time was up first. `ready` is called with
     /// the lock held and must not wait.
+    ///
+    /// Inside an exploration the time is up when it has passed and no other thread can do anything: one that is only late
+    /// is waited for.
     pub fn wait<S, R>(
         &self,
         state: &Mutex<S>,
         timeout: Option<Duration>,
         ready: impl FnMut(&mut S) -> Option<R>,
     ) -> Option<R> {
-        self.gate.wait(state, "waits for the", timeout, ready)
+        self.gate.wait_in(Manner::Patient, state, "waits for the", timeout, ready).0
     }
 
     /// Tells everyone who waits here to look again. To be called after the state has changed.

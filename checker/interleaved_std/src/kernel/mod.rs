@@ -97,14 +97,20 @@ type Locals = BTreeMap<usize, Option<Rc<dyn Any>>>;
 #[derive(Clone, Copy, PartialEq)]
 enum State {
     Ready,
-    Blocked {
-        on: Option<u32>,
-        why: &'static str,
-        deadline: Option<Duration>,
-        /// Whether the wait may end without a reason.
-        spurious: bool,
-    },
+    Blocked { on: Option<u32>, why: &'static str, deadline: Option<Duration>, manner: Manner },
     Finished,
+}
+
+/// How a thread waits.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Manner {
+    /// Until it is woken, or as soon after its deadline as the schedule likes.
+    Firm,
+    /// The same, and the wait may also end for no reason.
+    Loose,
+    /// Until it is woken, or its deadline has come and nobody else can do anything any more: how the instruments of a test
+    /// wait. A thread that is only late has not failed yet.
+    Patient,
 }
 
 /// How an execution ended.
@@ -184,16 +190,16 @@ fn reschedule(yielding: bool) {
 /// Blocks the calling thread until [`wake`] on the same object, or until the deadline (virtual
 /// time since the start). Returns true if the deadline came first. Only inside an execution.
 pub(crate) fn block(on: Option<u32>, why: &'static str, deadline: Option<Duration>) -> bool {
-    block_loosely(on, why, deadline, false) == Woken::TimedOut
+    block_in(Manner::Firm, on, why, deadline) == Woken::TimedOut
 }
 
-/// As [`block`], where the wait may also end without a reason, if `spurious`.
-pub(crate) fn block_loosely(on: Option<u32>, why: &'static str, deadline: Option<Duration>, spurious: bool) -> Woken {
+/// As [`block`], in this manner.
+pub(crate) fn block_in(manner: Manner, on: Option<u32>, why: &'static str, deadline: Option<Duration>) -> Woken {
     let switch = with(|run| {
         let me = run.current;
         run.tasks[me].woken = Woken::Notified;
-        run.tasks[me].state = State::Blocked { on, why, deadline, spurious };
-        run.could_be_spurious |= spurious;
+        run.tasks[me].state = State::Blocked { on, why, deadline, manner };
+        run.could_be_spurious |= manner == Manner::Loose;
         run.note_unwinding();
         run.step(false)
     });
@@ -203,10 +209,13 @@ pub(crate) fn block_loosely(on: Option<u32>, why: &'static str, deadline: Option
     with(|run| run.tasks[run.current].woken).unwrap_or(Woken::Notified)
 }
 
-/// Whether waits that are called from this place may end without a reason: those of an answer, and not those of its tests.
-pub(crate) fn is_answers(place: &std::panic::Location<'_>) -> bool {
+/// How a wait acts that is called from this place: those of an answer may end for no reason, and not those of its tests.
+pub(crate) fn manner_at(place: &std::panic::Location<'_>) -> Manner {
     let mut parts = place.file().rsplit(['/', '\\']);
-    !matches!((parts.next(), parts.next()), (Some("visible.rs" | "hidden.rs"), Some("tests")))
+    match (parts.next(), parts.next()) {
+        (Some("visible.rs" | "hidden.rs"), Some("tests")) => Manner::Firm,
+        _ => Manner::Loose,
+    }
 }
 
 /// Gives the processor back to the loop in `drive`, which resumes whoever `current` names.
@@ -342,6 +351,12 @@ impl Run {
             if self.earliest_deadline().is_some_and(in_time) {
                 options.push(CLOCK);
             }
+            if options.is_empty() && self.patience_ends() {
+                if self.end.is_some() {
+                    return;
+                }
+                continue;
+            }
             if options.is_empty() {
                 self.fail(Failure::Deadlock(self.who_waits()));
                 return;
@@ -383,7 +398,7 @@ impl Run {
         if self.spurious_left == 0 {
             return None;
         }
-        let may = |task: &Task| matches!(task.state, State::Blocked { spurious: true, .. });
+        let may = |task: &Task| matches!(task.state, State::Blocked { manner: Manner::Loose, .. });
         let waiting: Vec<usize> = (0..self.tasks.len()).filter(|&t| may(&self.tasks[t])).collect();
         let chosen = *waiting.get(self.decider.spurious(waiting.len())?)?;
         self.spurious_left -= 1;

@@ -1,7 +1,7 @@
 //! Names for the things threads synchronise on, and a place to wait for them.
 
 use super::locks::Holders;
-use super::{Run, Woken, active, block_loosely, now, wake, with};
+use super::{Manner, Run, Woken, active, block_in, now, wake, with};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -151,16 +151,16 @@ impl Gate {
         timeout: Option<Duration>,
         ready: impl FnMut(&mut S) -> Option<R>,
     ) -> Option<R> {
-        self.wait_loosely(state, why, timeout, false, ready).0
+        self.wait_in(Manner::Firm, state, why, timeout, ready).0
     }
 
-    /// As [`wait`](Gate::wait), where the wait may also end without a reason, if `spurious`.
-    pub(crate) fn wait_loosely<S, R>(
+    /// As [`wait`](Gate::wait), in this manner.
+    pub(crate) fn wait_in<S, R>(
         &self,
+        manner: Manner,
         state: &Mutex<S>,
         why: &'static str,
         timeout: Option<Duration>,
-        spurious: bool,
         mut ready: impl FnMut(&mut S) -> Option<R>,
     ) -> (Option<R>, Woken) {
         if !active() {
@@ -179,7 +179,7 @@ impl Gate {
             if timeout.is_some() && deadline <= now() && deadline.is_some() {
                 return (None, Woken::TimedOut);
             }
-            woken = block_loosely(id, why, deadline, spurious);
+            woken = block_in(manner, id, why, deadline);
         }
     }
 

@@ -138,7 +138,7 @@ fn wait_in_execution<'a, T>(
     guard: MutexGuard<'a, T>,
     timeout: Option<Duration>,
 ) -> (LockResult<MutexGuard<'a, T>>, bool) {
-    let spurious = kernel::is_answers(Location::caller());
+    let manner = kernel::manner_at(Location::caller());
     // A notification may come at the last moment before the wait begins.
     kernel::point();
     debug_assert!(guard.id().is_some());
@@ -146,7 +146,7 @@ fn wait_in_execution<'a, T>(
     // No switch point between these two: unlocking and waiting are one step.
     let lock = guard.unlock_silently();
     let deadline = timeout.and_then(|timeout| kernel::now()?.checked_add(timeout));
-    let woken = kernel::block_loosely(Some(id), "waits on", deadline, spurious);
+    let woken = kernel::block_in(manner, Some(id), "waits on", deadline);
     (lock.lock_again(), woken == Woken::TimedOut)
 }
 

@@ -1,6 +1,6 @@
 //! Who a thread is, and its park token.
 
-use crate::kernel::{self, Detail, Gate, Kind, Woken};
+use crate::kernel::{self, Detail, Gate, Kind, Manner, Woken};
 use ::std::fmt;
 use ::std::sync::atomic::{AtomicU64, Ordering};
 use ::std::sync::{Arc, Mutex, PoisonError};
@@ -56,14 +56,14 @@ impl Thread {
         self.0.gate.notify();
     }
 
-    pub(super) fn park(&self, timeout: Option<Duration>, spurious: bool) {
+    pub(super) fn park(&self, timeout: Option<Duration>, manner: Manner) {
         kernel::point();
         let there = *self.0.token.lock().unwrap_or_else(PoisonError::into_inner);
         if !there {
             kernel::record("parks", None, timeout.map_or(Detail::None, Detail::Time));
         }
         let take = |token: &mut bool| std::mem::take(token).then_some(());
-        let how = match self.0.gate.wait_loosely(&self.0.token, "is parked and waits for", timeout, spurious, take) {
+        let how = match self.0.gate.wait_in(manner, &self.0.token, "is parked and waits for", timeout, take) {
             (Some(()), _) => "goes on, unparked",
             (None, Woken::Spuriously) => "goes on, for no reason",
             (None, _) => "goes on, the time is up",

@@ -11,7 +11,7 @@ pub use local::{AccessError, LocalKey};
 pub use scope::{Scope, ScopedJoinHandle, scope};
 pub use spawn::{Builder, JoinHandle, spawn};
 
-use crate::kernel::{self, Detail};
+use crate::kernel::{self, Detail, Manner};
 use ::std::io;
 use ::std::num::NonZeroUsize;
 use ::std::panic::Location;
@@ -54,18 +54,18 @@ pub fn sleep_ms(ms: u32) {
 /// Blocks until the thread's token is there, and takes it. As the real one it may also return for no reason.
 #[track_caller]
 pub fn park() {
-    handle::current().park(None, kernel::is_answers(Location::caller()));
+    handle::current().park(None, kernel::manner_at(Location::caller()));
 }
 
 /// As [`park`], and never returns without the token.
 pub(crate) fn park_firmly() {
-    handle::current().park(None, false);
+    handle::current().park(None, Manner::Firm);
 }
 
 /// As [`park`], for at most that much virtual time.
 #[track_caller]
 pub fn park_timeout(dur: Duration) {
-    handle::current().park(Some(dur), kernel::is_answers(Location::caller()));
+    handle::current().park(Some(dur), kernel::manner_at(Location::caller()));
 }
 
 /// As `std::thread::park_timeout_ms`.

@@ -1,0 +1,294 @@
+//! Every instrument works on real threads and inside an exploration, or says by its name where it does not.
+
+use interleaved_std::interleave::{Plan, Why, explore, watch};
+use interleaved_std::thread;
+use probe::{
+    Clock, CountingWaker, Drops, FnTask, Inputs, Limits, ProcessorWatch, SlowTask, Steps, Stopped, TASK_A, TASK_B,
+    Traced, TracedSimple, TracedStream, allocations, block_on, cancel_everywhere, elapsed, gate, note, settled_threads,
+    soon, threads, threads_soon_as, try_run, yields,
+};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Poll, Wake, Waker};
+use std::time::Duration;
+
+const MOMENT: Duration = Duration::from_millis(30);
+const LONG: Duration = Duration::from_secs(3);
+
+fn in_both_worlds(body: fn()) {
+    body();
+    explore(Plan::new().random(200).pct(200), body);
+}
+
+#[test]
+fn a_task_waits_for_its_wakes() {
+    in_both_worlds(|| {
+        let task = CountingWaker::new("task");
+        let waker = task.waker();
+        let theirs = waker.clone();
+        let waking = thread::spawn(move || {
+            theirs.wake_by_ref();
+            thread::sleep(MOMENT);
+            theirs.wake();
+        });
+        assert!(task.wait_for(2, LONG));
+        assert!(waking.join().is_ok());
+        assert_eq!((task.count(), task.live_wakers()), (2, 1));
+        let start = elapsed();
+        assert!(!task.wait_for(3, MOMENT), "nobody wakes it any more");
+        assert!(elapsed() - start >= MOMENT);
+    });
+}
+
+#[test]
+fn a_clone_of_a_waker_can_do_something() {
+    in_both_worlds(|| {
+        let (task, other) = (CountingWaker::new("task"), CountingWaker::new("other"));
+        let theirs = other.waker();
+        task.on_clone(move || theirs.wake());
+        let waker = task.waker();
+        assert!(!other.is_woken());
+        drop(waker.clone());
+        assert!(other.is_woken());
+    });
+}
+
+/// Ready at its second poll; sleeps in each.
+struct Sleepy(usize);
+
+impl Future for Sleepy {
+    type Output = usize;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<usize> {
+        thread::sleep(MOMENT);
+        self.0 += 1;
+        cx.waker().wake_by_ref();
+        if self.0 == 2 { Poll::Ready(2) } else { Poll::Pending }
+    }
+}
+
+#[test]
+fn a_poll_is_timed() {
+    in_both_worlds(|| {
+        let task = CountingWaker::new("task");
+        let mut sleepy = Traced::new("sleepy", Sleepy(0));
+        sleepy.expect_pending(&task);
+        assert_eq!(sleepy.expect_ready(&task), 2);
+        assert!(sleepy.longest_poll() >= MOMENT && sleepy.polls() == 2);
+    });
+    // There exactly.
+    explore(Plan::once(), || {
+        let mut sleepy = Traced::new("sleepy", Sleepy(0));
+        sleepy.expect_pending(&CountingWaker::new("task"));
+        assert_eq!(sleepy.longest_poll(), MOMENT);
+    });
+}
+
+#[test]
+fn a_simplified_future_is_timed_and_its_wakes_are_counted() {
+    struct Sleepy;
+    impl sim::SimpleFuture for Sleepy {
+        type Output = ();
+
+        fn poll(&mut self, wake: fn()) -> Poll<()> {
+            thread::sleep(MOMENT);
+            wake();
+            Poll::Pending
+        }
+    }
+    in_both_worlds(|| {
+        let counts = |task: &FnTask| task.count();
+        let (a, b) = (counts(&TASK_A), counts(&TASK_B));
+        let mut sleepy = TracedSimple::new("sleepy", Sleepy);
+        sleepy.expect_pending(&TASK_A);
+        assert!(sleepy.longest_poll() >= MOMENT);
+        assert_eq!((counts(&TASK_A) - a, counts(&TASK_B) - b), (1, 0));
+    });
+}
+
+#[test]
+fn a_gate_is_opened_by_another_thread() {
+    in_both_worlds(|| {
+        let (hand, opened_later) = gate("future");
+        let opener = hand.clone();
+        let opening = thread::spawn(move || opener.open(7));
+        let limits = Limits { polls: 10, time: LONG };
+        assert_eq!(try_run("future", opened_later, limits).map(|ran| ran.output), Ok(7));
+        assert!(hand.is_done() && hand.is_dropped() && opening.join().is_ok());
+    });
+}
+
+#[test]
+fn a_run_is_given_up_when_it_says() {
+    in_both_worlds(|| {
+        let (_gate, never) = gate::<()>("never");
+        let start = elapsed();
+        let limits = Limits { polls: 10, time: MOMENT };
+        assert_eq!(try_run("never", never, limits).map(|ran| ran.output), Err(Stopped::NeverWoken));
+        assert!(elapsed() - start >= MOMENT);
+        let (_, restless) = yields("restless", 20, ());
+        assert_eq!(try_run("restless", restless, limits).map(|ran| ran.output), Err(Stopped::TooManyPolls));
+        let (_, eager) = yields("eager", 3, "done");
+        assert_eq!(block_on(eager), "done");
+    });
+}
+
+#[test]
+fn threads_are_counted() {
+    in_both_worlds(|| {
+        let Some(before) = settled_threads() else { return };
+        let stop = CountingWaker::new("stop");
+        let theirs = stop.clone();
+        let waiting = thread::spawn(move || theirs.wait_for(1, LONG));
+        assert!(soon(|| threads() == Some(before + 1)));
+        stop.waker().wake();
+        assert!(waiting.join().is_ok_and(|woken| woken));
+        assert!(threads_soon_as(Some(before)));
+    });
+}
+
+#[test]
+fn what_does_not_come_about_is_given_up() {
+    explore(Plan::once(), || {
+        assert!(!soon(|| false));
+        assert!(elapsed() >= Duration::from_secs(2));
+    });
+}
+
+#[test]
+fn a_lock_that_is_held_while_waking_is_noticed() {
+    for held in [false, true] {
+        let body = move || {
+            let task = SlowTask::new("slow task");
+            let waker = task.waker();
+            let lock = Arc::new(interleaved_std::sync::Mutex::new(()));
+            let theirs = Arc::clone(&lock);
+            let waking = thread::spawn(move || {
+                let guard = theirs.lock();
+                if held {
+                    waker.wake();
+                    drop(guard);
+                } else {
+                    drop(guard);
+                    waker.wake();
+                }
+            });
+            assert!(task.wait_for_the_wake(Duration::from_secs(10)));
+            assert_eq!(task.does_meanwhile(|| drop(lock.lock())), !held);
+            assert!(waking.join().is_ok());
+        };
+        body();
+        explore(Plan::new().random(200).pct(200), body);
+    }
+}
+
+#[test]
+fn a_future_is_dropped_at_each_of_its_points() {
+    in_both_worlds(|| {
+        let drops = Drops::new();
+        let make = || {
+            let guard = drops.guard("guard");
+            let (_, yielding) = yields("future", 2, ());
+            async move {
+                let _guard = guard;
+                yielding.await;
+            }
+        };
+        let points = cancel_everywhere("future", LONG, make, |point| assert_eq!(drops.count(), point + 1));
+        assert_eq!((points, drops.contains("guard")), (3, true));
+    });
+}
+
+#[test]
+fn a_clock_of_the_tests_own_moves_when_nothing_else_can() {
+    in_both_worlds(|| {
+        let clock = Clock::new();
+        let ran = clock.try_run("sleep", clock.sleep(LONG), Limits::default());
+        assert_eq!(ran.map(|ran| (ran.elapsed, ran.polls)), Ok((LONG, 2)));
+    });
+}
+
+#[test]
+fn a_stream_is_watched_and_inputs_are_drawn() {
+    in_both_worlds(|| {
+        struct One(Option<u64>);
+        impl futures_core::Stream for One {
+            type Item = u64;
+
+            fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<u64>> {
+                Poll::Ready(self.0.take())
+            }
+        }
+        let drawn = Inputs::new().number();
+        assert_eq!(drawn, Inputs::new().number());
+        let task = CountingWaker::new("task");
+        let mut stream = TracedStream::new("one", One(Some(drawn)));
+        assert_eq!(stream.poll_next(&task), Poll::Ready(Some(drawn)));
+        assert_eq!(stream.poll_next(&task), Poll::Ready(None));
+        note("one", "is over");
+    });
+}
+
+/// Does nothing but count.
+struct Counted(AtomicUsize);
+
+impl Wake for Counted {
+    fn wake(self: Arc<Self>) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+#[test]
+fn a_note_is_a_row_of_its_thread() {
+    let explored = watch(Plan::new(), &String::new, || {
+        let counted = Arc::new(Counted(AtomicUsize::new(0)));
+        let waker = Waker::from(Arc::clone(&counted));
+        let waking = thread::spawn(move || {
+            note("task", "is woken");
+            waker.wake();
+        });
+        assert!(waking.join().is_ok());
+        assert_eq!(counted.0.load(Ordering::Relaxed), 0, "to be told of");
+    });
+    let failed = explored.result.expect_err("it fails");
+    assert!(failed.story.contains("task: is woken"), "{}", failed.story);
+    assert!(matches!(failed.why, Why::Panicked(_)));
+}
+
+#[test]
+fn steps_are_counted_exactly() {
+    explore(Plan::once(), || {
+        let idle = thread::spawn(|| thread::sleep(1_000 * LONG));
+        thread::sleep(MOMENT);
+        let steps = Steps::start();
+        thread::sleep(100 * LONG);
+        // The test's own sleep, and its end.
+        assert_eq!((steps.taken(), steps.looks_at_the_clock()), (2, 0));
+        let restless = thread::spawn(|| {
+            for _ in 0..50 {
+                thread::sleep(MOMENT);
+                let _ = interleaved_std::time::Instant::now();
+            }
+        });
+        let steps = Steps::start();
+        thread::sleep(LONG);
+        assert_eq!(steps.looks_at_the_clock(), 50);
+        assert!((150..=160).contains(&steps.taken()), "{}", steps.taken());
+        assert!(restless.join().is_ok());
+        drop(idle);
+    });
+}
+
+#[test]
+fn what_cannot_work_says_so_by_its_name() {
+    let cases: [(&str, fn()); 2] =
+        [("ProcessorWatch", || drop(ProcessorWatch::start())), ("allocations", || drop(allocations(String::new)))];
+    for (name, body) in cases {
+        body();
+        let failed = watch(Plan::once(), &String::new, body).result.expect_err("it refuses");
+        assert!(failed.to_string().contains(&format!("{name} does not work inside an exploration")), "{failed}");
+    }
+    let outside = std::panic::catch_unwind(Steps::start).expect_err("it refuses");
+    assert!(outside.downcast_ref::<String>().is_some_and(|text| text.contains("Steps counts")));
+}
