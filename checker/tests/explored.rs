@@ -134,6 +134,8 @@ fn grades_say_that_a_test_was_explored_and_how_to_see_it_again() {
     assert_eq!(exercise["capped_by"], "However the opening and a wait fall together, the wait's end comes.");
     let feedback = course.read("out/eve/feedback.md");
     assert!(!feedback.contains("secret"), "{feedback}");
+    // Of the visible test, and not of the hidden one, which fails too.
+    assert_eq!(feedback.matches("cargo run -- trace latch --test").count(), 1, "{feedback}");
 }
 
 #[test]
@@ -155,6 +157,7 @@ fn plain_cargo_test_explores_too() {
     };
     let (success, found) = cargo(&["opening_racing"], false);
     assert!(!success && found.contains("all threads wait"), "{found}");
+    assert!(found.contains("somebody waits"), "what the answer prints is shown: {found}");
     assert!(!found.contains("waits_for_hours"), "only what is asked for: {found}");
     for (arguments, without_fork) in
         [(&["opening_racing"][..], true), (&["--test", "visible", "--", "--ignored", "opening_racing"], false)]
