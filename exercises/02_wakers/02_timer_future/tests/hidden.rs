@@ -144,10 +144,19 @@ fn dropping_one_leaves_the_other() {
 /// A timer of months or years is not Ready early either.
 #[graded(explore = 1, points = 1, lesson = "Your task")]
 fn years_are_kept() {
+    let task = CountingWaker::new("task");
+    let mut short = timer_called("a short timer", Duration::from_secs(1));
+    for _ in 0..2 {
+        let _ = short.poll(&task);
+        pause(A_MOMENT);
+    }
+    // Polls that wait are another test's matter, and would wait for years here.
+    if short.longest_poll() >= A_MOMENT {
+        return;
+    }
     let mut inputs = Inputs::new();
     // If its milliseconds or microseconds are kept in 32 bits, a few seconds are left of it.
     let millis = inputs.within(1..600) * (1 << 32) + inputs.within(2_000..20_000);
-    let task = CountingWaker::new("task");
     let mut timer = timer_called("the timer", Duration::from_millis(millis));
     for seconds in [0, 1, 30] {
         pause(Duration::from_secs(seconds));

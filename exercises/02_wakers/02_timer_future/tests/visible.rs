@@ -51,7 +51,7 @@ fn expect_wake_or_ready(timer: &mut Traced<'_, ()>, task: &CountingWaker) {
 
 /// The task that polled a timer last is woken when its time is over, and finds it Ready.
 #[graded(points = 2, title, lesson = "Which waker to keep")]
-fn last_task_to_poll_is_woken() {
+fn second_poll_replaces_the_waker() {
     let [first, last] = ["task A", "task B"].map(CountingWaker::new);
     let mut timer = timer_of(Duration::from_millis(50));
     // On a busy machine the time may be over already, and then nobody needs a wake.
@@ -108,7 +108,7 @@ fn wakes_its_task_when_the_time_is_over() {
 /// A timer that is polled only when it wakes its task is Ready within 10 polls.
 #[graded(explore = 1, points = 1, lesson = "Who calls back?")]
 fn at_most_ten_polls() {
-    run("timer of 1s", TimerFuture::new(SECOND), Limits { polls: 10, time: 3 * SECOND });
+    run("a timer of 1s", TimerFuture::new(SECOND), Limits { polls: 10, time: 3 * SECOND });
 }
 
 /// A timer that waits uses next to no processor time: it looks at the clock at most 100 times a second.

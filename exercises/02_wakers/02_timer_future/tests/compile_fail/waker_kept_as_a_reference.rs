@@ -1,6 +1,6 @@
 //! The waker in the Context is only lent for one poll: a future that keeps it needs a clone of its own.
 //! points: 1
-//! needs: last_task_to_poll_is_woken
+//! needs: second_poll_replaces_the_waker
 
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
