@@ -99,6 +99,9 @@ enum Command {
         /// It will have compile-fail cases: add their trybuild driver
         #[arg(long)]
         compile_fail: bool,
+        /// It will have explored tests: add what they need
+        #[arg(long)]
+        explore: bool,
     },
 }
 
@@ -171,8 +174,8 @@ pub fn run() -> Result<ExitCode> {
         }
         Command::Audit(arguments) => audit::run(&course(&[])?, &arguments),
         Command::Mistake(arguments) => mistake::run(&course(&[])?, &arguments),
-        Command::New { place, compile_fail } => {
-            new::write(&course(&[])?, &place, compile_fail).map(|()| ExitCode::SUCCESS)
+        Command::New { place, compile_fail, explore } => {
+            new::write(&course(&[])?, &place, new::Kinds { compile_fail, explore }).map(|()| ExitCode::SUCCESS)
         }
     }
 }

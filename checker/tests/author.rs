@@ -15,20 +15,31 @@ fn audit(course: &SmallCourse, name: &str) -> (String, bool) {
 #[test]
 fn a_scaffold_lacks_only_what_an_author_has_to_write() {
     let course = SmallCourse::new();
-    let made = course.checker(&["new", "01_first/02_more"]);
-    assert!(made.status.success(), "{}", text(&made.stderr));
-    let (shown, clean) = audit(&course, "more");
-    assert!(!clean);
-    let findings: Vec<&str> = shown.lines().filter_map(|line| line.strip_prefix("    ")).collect();
-    let expected = [
-        "README.md has no lesson",
-        "it has 0 alternatives, two are needed",
-        "it has 0 mistakes, six are needed",
-        "no mistake fails hidden_behaviour and at most two others",
-        "no mistake fails visible_behaviour and at most two others",
-    ];
-    assert_eq!(findings, expected);
-    for wrong in ["more", "01_first/2_more", "01_first/02-more", "01_first/02_more", "01_first/03_read"] {
+    for (place, flags) in [("01_first/02_more", &[][..]), ("01_first/03_most", &["--explore"])] {
+        let made = course.checker(&[&["new", place], flags].concat());
+        assert!(made.status.success(), "{}", text(&made.stderr));
+        let (shown, clean) = audit(&course, &place[12..]);
+        assert!(!clean);
+        let findings: Vec<&str> = shown.lines().filter_map(|line| line.strip_prefix("    ")).collect();
+        let expected = [
+            "README.md has no lesson",
+            "it has 0 alternatives, two are needed",
+            "it has 0 mistakes, six are needed",
+            "no mistake fails hidden_behaviour and at most two others",
+            "no mistake fails visible_behaviour and at most two others",
+        ];
+        assert_eq!(findings, expected, "{place}");
+    }
+    // What an explored exercise must not have, and what it needs.
+    let manifest = "exercises/01_first/03_most/Cargo.toml";
+    let text = course.read(manifest);
+    course.put(manifest, &text.replace("[dependencies]\n", "[dependencies]\nfutures = { workspace = true }\n"));
+    let (shown, _) = audit(&course, "most");
+    assert!(shown.contains("an answer may use futures, which blocks threads"), "{shown}");
+    course.put(manifest, &text.replace("interleave = [\"dep:std\"]", "interleave = [\"dep:std\"]\nmore = []"));
+    let (shown, _) = audit(&course, "most");
+    assert!(shown.contains("its Cargo.toml differs in [features]"), "{shown}");
+    for wrong in ["more", "01_first/2_more", "01_first/02-more", "01_first/02_more", "01_first/04_read"] {
         assert_eq!(course.checker(&["new", wrong]).status.code(), Some(2), "{wrong}");
     }
 }

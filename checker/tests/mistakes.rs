@@ -145,6 +145,10 @@ fn what_cannot_be_done_is_said() {
         assert_eq!(code, Some(2), "{shown}");
         assert!(shown.contains(words), "{words:?} is not in:\n{shown}");
     }
+    let without = SmallCourse::new();
+    let (code, shown) = Scratch { course: &without, name: "any" }.run(&[]);
+    assert_eq!(code, Some(2), "{shown}");
+    assert!(shown.contains("this copy of the course has no solution of read"), "{shown}");
     let scratch = Scratch { course: &course, name: "unfinished" };
     let edits: [(&[(&str, &str)], &str); 5] = [
         (&[], "`fails:` is not a list"),
@@ -209,6 +213,9 @@ fn patches_are_renewed_when_their_base_changes() {
             git(course.path(""), &["commit", "-q", "-a", "--allow-empty", "-m", "another"]);
         }
     }
+    let all = course.command(&["mistake", "read", "--rebase"]).env_remove("CARGO_TARGET_DIR").output();
+    let all = text(&all.expect("the checker").stderr);
+    assert!(all.contains("is there already: save it with --save, or delete it"), "{all}");
     let conflict = std::fs::read_to_string(scratch.path()).expect("the scratch file");
     assert!(conflict.contains("<<<<<<<") && conflict.contains("is_none()"), "{conflict}");
 }

@@ -51,16 +51,18 @@ pub fn run_explored(test: &'static Graded, orders: Orders, body: fn()) {
     let attach = || format!("{}{BETWEEN}{}", expect::first().unwrap_or_default(), timeline::draw());
     let plan = orders.plan();
     let explored = match &running.session.schedule {
-        None => interleave::watch(plan, &attach, watched),
-        Some(Schedule::First) => replayed(interleave::replay(None, plan, &attach, watched)),
-        Some(Schedule::Named(name)) => replayed(interleave::replay(Some(name), plan, &attach, watched)),
+        None => Ok(interleave::watch(plan, &attach, watched)),
+        Some(Schedule::First) => interleave::replay(None, plan, &attach, watched),
+        Some(Schedule::Named(name)) => interleave::replay(Some(name), plan, &attach, watched),
     };
-    print!("{}", explored.output);
-    running.end(in_words(orders, explored), None);
-}
-
-fn replayed(explored: Result<Exploration, String>) -> Exploration {
-    explored.unwrap_or_else(|why| panic!("{why}"))
+    let ended = match explored {
+        Ok(explored) => {
+            print!("{}", explored.output);
+            in_words(orders, explored)
+        }
+        Err(why) => Ended::Failed { message: why, picture: String::new(), schedule: None },
+    };
+    running.end(ended, None);
 }
 
 fn in_words(orders: Orders, explored: Exploration) -> Ended {

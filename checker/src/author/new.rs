@@ -4,11 +4,20 @@ use super::{put, template};
 use crate::course::Course;
 use anyhow::{Context, Result, ensure};
 
+/// What kinds of tests a new exercise has beside plain ones.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Kinds {
+    /// Programs that must not compile.
+    pub compile_fail: bool,
+    /// Tests that are explored.
+    pub explore: bool,
+}
+
 /// Writes the scaffold of an exercise, to which nothing but the author's own part is missing.
 ///
 /// # Errors
 /// When the place is taken or its name cannot be one.
-pub fn write(course: &Course, place: &str, compile_fail: bool) -> Result<()> {
+pub fn write(course: &Course, place: &str, kinds: Kinds) -> Result<()> {
     let (section, folder) =
         place.split_once('/').context("name the place as SECTION/NAME: 02_wakers/05_my_exercise")?;
     for part in [section, folder] {
@@ -28,26 +37,29 @@ pub fn write(course: &Course, place: &str, compile_fail: bool) -> Result<()> {
     let stub = format!(
         "//! {name}: say here what this is for.\n\n/// Says what this returns.\npub fn answer() -> u32 {{\n    todo!()\n}}\n"
     );
-    let test = |kind: &str| {
+    let test = |kind: &str, options: &str| {
         format!(
-            "use {name}::answer;\nuse probe::{{expect, graded}};\n\n/// The behaviour in one plain sentence.\n#[graded(points = \
-             1, lesson = \"Your task\")]\nfn {kind}_behaviour() {{\n    let seen = answer();\n    expect!(seen == 42, expected = \
+            "use {name}::answer;\nuse probe::{{expect, graded}};\n\n/// The behaviour in one plain sentence.\n#[graded({options}\
+             points = 1, lesson = \"Your task\")]\nfn {kind}_behaviour() {{\n    let seen = answer();\n    expect!(seen == 42, expected = \
              \"what the lesson says\", seen = \"something else\");\n}}\n"
         )
     };
     let mut files = vec![
-        (own.join("Cargo.toml"), template::exercise_manifest(name, compile_fail)),
+        (own.join("Cargo.toml"), template::exercise_manifest(name, kinds)),
         (own.join("README.md"), format!("# {name}\n\n## Your task\n")),
         (own.join("hints.md"), "# Hints\n\n## 1\n\n## 2\n\n## 3\n".to_owned()),
         (own.join("src").join("lib.rs"), stub.clone()),
-        (own.join("tests").join("visible.rs"), test("visible")),
-        (own.join("tests").join("hidden.rs"), test("hidden")),
-        (solution.join("Cargo.toml"), template::solution_manifest(name, place)),
+        (own.join("tests").join("visible.rs"), test("visible", "title, ")),
+        (own.join("tests").join("hidden.rs"), test("hidden", if kinds.explore { "explore, " } else { "" })),
+        (solution.join("Cargo.toml"), template::solution_manifest(name, place, kinds.explore)),
         (solution.join("src").join("lib.rs"), stub.replace("todo!()", "42")),
         (course.root.join("checker").join("stubs").join(name).join("lib.rs"), stub),
     ];
-    if compile_fail {
+    if kinds.compile_fail {
         files.push((own.join("tests").join("compile_fail.rs"), template::DRIVER.to_owned()));
+    }
+    if kinds.explore {
+        files.push((own.join("tests").join("explore.rs"), template::EXPLORE.to_owned()));
     }
     for (path, text) in &files {
         put(path, text)?;

@@ -1,5 +1,6 @@
 //! What is the same in every exercise: `new` writes it, and `audit` holds exercises to it.
 
+use super::new::Kinds;
 use crate::course::Exercise;
 use anyhow::{Context, Result};
 use toml::{Table, Value};
@@ -34,9 +35,19 @@ license.workspace = true
 publish.workspace = true
 ";
 
+/// What an exercise with explored tests has besides.
+const FEATURE: &str = "[features]
+# The learner's own threads, locks and clocks under test, for the explored tests.
+interleave = [\"dep:std\"]
+
+";
+const EXPLORED_STD: &str =
+    "std = { package = \"interleaved_std\", path = \"../../../checker/interleaved_std\", optional = true }\n";
+
 /// The manifest of a new exercise.
-pub fn exercise_manifest(name: &str, compile_fail: bool) -> String {
-    let trybuild = if compile_fail { "trybuild.workspace = true\n" } else { "" };
+pub fn exercise_manifest(name: &str, kinds: Kinds) -> String {
+    let trybuild = if kinds.compile_fail { "trybuild.workspace = true\n" } else { "" };
+    let (feature, std) = if kinds.explore { (FEATURE, EXPLORED_STD) } else { ("", "") };
     format!(
         "[package]
 name = \"{name}\"
@@ -46,8 +57,8 @@ title = \"{name}: \"
 slides = []
 minutes = 30
 
-[dependencies]
-
+{feature}[dependencies]
+{std}
 [dev-dependencies]
 probe.workspace = true
 {trybuild}
@@ -58,7 +69,8 @@ workspace = true
 }
 
 /// The manifest of the solution in `place`, without what it takes over from the exercise's.
-pub fn solution_manifest(name: &str, place: &str) -> String {
+pub fn solution_manifest(name: &str, place: &str, explore: bool) -> String {
+    let (feature, std) = if explore { (FEATURE, EXPLORED_STD) } else { ("", "") };
     let tests: String = ["visible", "hidden"]
         .map(|file| format!("[[test]]\nname = \"{file}\"\npath = \"../../../exercises/{place}/tests/{file}.rs\"\n\n"))
         .concat();
@@ -70,8 +82,8 @@ name = \"{name}_solution\"
 name = \"{name}\"
 doc = false
 
-{tests}[dependencies]
-
+{tests}{feature}[dependencies]
+{std}
 [dev-dependencies]
 probe.workspace = true
 
@@ -89,14 +101,17 @@ pub fn differences(exercise: &Exercise, solution: &str) -> Result<Vec<String>> {
     let own = exercise.folder.join("Cargo.toml");
     let own: Table = std::fs::read_to_string(&own)?.parse().context("its Cargo.toml is not TOML")?;
     let solution: Table = solution.parse().context("its solution's Cargo.toml is not TOML")?;
-    let mut wanted_own: Table = exercise_manifest(&exercise.name, false).parse()?;
-    let mut wanted: Table = solution_manifest(&exercise.name, &exercise.place).parse()?;
-    for key in ["dependencies", "features"] {
-        for wanted in [&mut wanted_own, &mut wanted] {
-            match own.get(key) {
-                Some(value) => wanted.insert(key.to_owned(), value.clone()),
-                None => wanted.remove(key),
-            };
+    let kinds = Kinds { explore: exercise.is_explored(), ..Kinds::default() };
+    let mut wanted_own: Table = exercise_manifest(&exercise.name, kinds).parse()?;
+    let mut wanted: Table = solution_manifest(&exercise.name, &exercise.place, kinds.explore).parse()?;
+    for wanted in [&mut wanted_own, &mut wanted] {
+        // What an answer may use is the exercise's to say, but for the std that its explored tests need.
+        if let (Some(Value::Table(own)), Some(Value::Table(wanted))) =
+            (own.get("dependencies"), wanted.get_mut("dependencies"))
+        {
+            wanted.extend(
+                own.iter().filter(|(name, _)| *name != "std").map(|(name, value)| (name.clone(), value.clone())),
+            );
         }
     }
     if let Some(mut dev) = own.get("dev-dependencies").cloned() {

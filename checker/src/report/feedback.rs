@@ -75,4 +75,7 @@ fn write_test(out: &mut String, test: &TestResult) {
             out.push_str(&format!("\n{}\n", markdown_block(text)));
         }
     }
+    if test.kind.is_handed_out() && !test.replay.is_empty() {
+        out.push_str(&format!("\nThis shows it again:\n\n{}\n", markdown_block(&test.replay)));
+    }
 }

@@ -40,6 +40,12 @@ pub(super) fn check(course: &Course, exercise: &Exercise, findings: &mut Finding
             findings.add(exercise, format!("tests/{file} {must}"));
         }
     }
+    if exercise.is_explored() {
+        for name in blocking(exercise) {
+            let why = "which blocks threads that the explorer knows nothing of: its tests cannot be explored";
+            findings.add(exercise, format!("an answer may use {name}, {why}"));
+        }
+    }
     let solution = course.root.join("solutions").join(&exercise.place).join("Cargo.toml");
     match std::fs::read_to_string(&solution).map_err(Into::into).and_then(|text| template::differences(exercise, &text))
     {
@@ -50,4 +56,18 @@ pub(super) fn check(course: &Course, exercise: &Exercise, findings: &mut Finding
     if own.is_none() || own != course.stub(exercise).ok() {
         findings.add(exercise, format!("src/lib.rs and checker/stubs/{}/lib.rs differ", exercise.name));
     }
+}
+
+/// Libraries that put a thread to sleep, or start threads of their own, below the std that is explored.
+const BLOCKING: [&str; 6] = ["async-io", "async-std", "futures", "polling", "smol", "tokio"];
+
+/// Which of them an answer to the exercise may use.
+fn blocking(exercise: &Exercise) -> Vec<String> {
+    let manifest = std::fs::read_to_string(exercise.folder.join("Cargo.toml")).unwrap_or_default();
+    let manifest: toml::Table = manifest.parse().unwrap_or_default();
+    let Some(toml::Value::Table(dependencies)) = manifest.get("dependencies") else { return Vec::new() };
+    let package = |(name, value): (&String, &toml::Value)| {
+        value.get("package").and_then(toml::Value::as_str).unwrap_or(name).to_owned()
+    };
+    dependencies.iter().map(package).filter(|name| BLOCKING.contains(&name.as_str())).collect()
 }
