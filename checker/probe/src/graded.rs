@@ -2,6 +2,7 @@
 
 use crate::session::{Ended, Session};
 use crate::{expect, inputs, simple, timeline};
+use interleaved_std::interleave;
 use std::any::Any;
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -129,6 +130,13 @@ static LAST_PANIC: Mutex<Option<String>> = Mutex::new(None);
 
 fn take_panic() -> Option<String> {
     LAST_PANIC.lock().unwrap_or_else(PoisonError::into_inner).take()
+}
+
+/// Whether a thread has panicked since the test began, or since the present execution of an explored one did: any thread,
+/// even one that nobody joins.
+pub fn panicked() -> bool {
+    let here = || LAST_PANIC.lock().unwrap_or_else(PoisonError::into_inner).is_some();
+    interleave::panicked().unwrap_or_else(here)
 }
 
 fn watch_panics() {

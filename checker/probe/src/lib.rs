@@ -46,6 +46,7 @@ pub use expect::fail;
 #[doc(hidden)]
 pub use explored::{Orders, run_explored};
 pub use gate::{Gate, GateFuture, NotUnpin, gate, yields};
+pub use graded::panicked;
 #[doc(hidden)]
 pub use graded::{Graded, run_graded};
 pub use inputs::Inputs;

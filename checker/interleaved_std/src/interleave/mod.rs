@@ -69,6 +69,11 @@ pub fn thread_name() -> Option<String> {
     kernel::current_thread().map(|thread| thread.called())
 }
 
+/// Whether a thread of the running execution has panicked, even if nobody has noticed; `None` outside of an exploration.
+pub fn panicked() -> Option<bool> {
+    kernel::panicked()
+}
+
 /// What the running execution has done so far; `None` outside of an exploration. From then on no wait ends for no reason.
 pub fn counts() -> Option<Counts> {
     kernel::counts()

@@ -288,6 +288,11 @@ pub(crate) fn counts() -> Option<Counts> {
     })
 }
 
+/// Whether a thread of the running execution has panicked; `None` outside of one.
+pub(crate) fn panicked() -> Option<bool> {
+    with(|run| run.first_panic.is_some())
+}
+
 /// The handle of the running thread, if inside an execution.
 pub(crate) fn current_thread() -> Option<crate::thread::Thread> {
     with(|run| run.tasks[run.current].handle.clone())
