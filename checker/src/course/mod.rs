@@ -8,14 +8,18 @@ pub mod causes;
 mod compile_fail;
 pub mod handout;
 mod manifest;
+pub mod members;
 pub mod mistakes;
 pub mod patch;
+mod place;
 mod rubric;
 mod tests;
 mod tokens;
 
 use anyhow::{Context, Result, bail, ensure};
 pub use compile_fail::CompileFail;
+use members::Members;
+pub use place::Place;
 pub use rubric::{Behaviour, Rubric};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -31,17 +35,6 @@ pub struct Course {
     pub exercises: Vec<Exercise>,
     /// Those that were asked for and are incomplete, and what is missing. Nothing is graded by them.
     broken: Vec<(Place, String)>,
-}
-
-/// Where an exercise lies and what it is called: all that is known of it without reading it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
-    /// The exercise's name, which is its folder's without the number: `timer_future`.
-    pub name: String,
-    /// Its folder below `exercises`, `02_wakers/02_timer_future`.
-    pub place: String,
-    /// Its folder.
-    pub folder: PathBuf,
 }
 
 /// An exercise that was read whole.
@@ -160,17 +153,9 @@ impl Course {
     }
 
     fn read(root: &Path, names: &[String]) -> Result<Self> {
-        let mut course = Self {
-            root: root.to_owned(),
-            places: Place::all(&root.join("exercises"))?,
-            exercises: Vec::new(),
-            broken: Vec::new(),
-        };
+        let mut course =
+            Self { root: root.to_owned(), places: Place::all(root)?, exercises: Vec::new(), broken: Vec::new() };
         ensure!(!course.places.is_empty(), "there is no exercise below {}", root.join("exercises").display());
-        let mut known = BTreeSet::new();
-        for place in &course.places {
-            ensure!(known.insert(&place.name), "two exercises are called {}", place.name);
-        }
         let mut wanted = BTreeSet::new();
         for name in names {
             wanted.insert(course.place(name)?.name.clone());
@@ -231,29 +216,6 @@ impl Course {
             return Ok(self.exercises.iter().collect());
         }
         names.iter().map(|name| self.exercise(name)).collect()
-    }
-}
-
-impl Place {
-    /// Every folder with a manifest two levels below `exercises`.
-    fn all(exercises: &Path) -> Result<Vec<Self>> {
-        let mut places = Vec::new();
-        for section in folders(exercises)? {
-            for folder in folders(&section)? {
-                if folder.join("Cargo.toml").is_file() {
-                    let folder_name = file_name(&folder)?;
-                    let name = folder_name.trim_start_matches(|letter: char| letter.is_ascii_digit());
-                    let name = name.strip_prefix('_').unwrap_or(folder_name).to_owned();
-                    let place = format!("{}/{folder_name}", file_name(&section)?);
-                    places.push(Self { name, place, folder });
-                }
-            }
-        }
-        Ok(places)
-    }
-
-    fn folder_name(&self) -> &str {
-        self.place.rsplit('/').next().unwrap_or(&self.place)
     }
 }
 

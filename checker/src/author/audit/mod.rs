@@ -8,7 +8,7 @@ mod mutants;
 mod structure;
 mod wording;
 
-use crate::author::overview;
+use crate::author::{members, overview};
 use crate::build::{Prepared, prepare};
 use crate::course::{Course, Exercise};
 use crate::engine;
@@ -119,10 +119,10 @@ pub fn run(course: &Course, arguments: &AuditArguments) -> Result<ExitCode> {
     }
     if arguments.write {
         overview::write(course)?;
-    } else if arguments.names.is_empty()
-        && let Some(stale) = overview::stale(course)
-    {
-        findings.all.push((String::new(), stale));
+        members::write(course, &course.places)?;
+    } else if arguments.names.is_empty() {
+        let stale = overview::stale(course).into_iter().chain(members::stale(course)?);
+        findings.all.extend(stale.map(|stale| (String::new(), stale)));
     }
     print(&exercises, &notes, &findings);
     Ok(if findings.all.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
