@@ -2,6 +2,7 @@
 
 use super::{members, names, put, template};
 use crate::course::{Course, Place};
+use crate::print::say;
 use anyhow::{Context, Result, ensure};
 
 /// What kinds of tests a new exercise has beside plain ones.
@@ -66,7 +67,7 @@ pub fn write(course: &Course, place: &str, kinds: Kinds) -> Result<()> {
     }
     let new = Place { name: name.to_owned(), place: place.to_owned(), folder: own };
     members::write(course, &[course.places.as_slice(), &[new]].concat())?;
-    anstream::println!(
+    say!(
         "exercises/{place} and solutions/{place} are there. Next: CONTRIBUTING.md, then `cargo run -- audit {name}`, which \
          names what is still missing."
     );

@@ -19,6 +19,7 @@ mod wall;
 mod workshop;
 
 pub use commands::Recorded;
+pub use diagnostics::Diagnostic;
 pub use folders::target_folder;
 pub use prepare::{Prepared, prepare};
 pub use record::{is_wrapper, run_wrapper};

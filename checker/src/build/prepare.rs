@@ -7,10 +7,16 @@ use super::stamp::Stamp;
 use super::toolchain::Toolchain;
 use super::{environment, scaffold, trouble};
 use crate::course::{Course, Exercise};
+use crate::run::is_stopped;
 use anyhow::{Context, Result, bail, ensure};
 use std::collections::BTreeMap;
 use std::fs::{File, TryLockError};
+use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// How often it is looked whether Cargo, or another run, is done.
+const LOOK: Duration = Duration::from_millis(20);
 
 /// Dependencies are built and command lines recorded. The folder is locked against changes for as long as this lives.
 #[derive(Debug)]
@@ -210,13 +216,31 @@ impl Site<'_> {
         let own = std::env::current_exe().context("cannot find the checker's own program")?;
         let mut cargo = environment::cargo(toolchain, &self.course.root, &self.folder.join("course"), target)?;
         cargo.args(arguments).env(RECORD_TO, self.folder.join("records")).env("RUSTC_WORKSPACE_WRAPPER", own);
-        let output = cargo.output().with_context(|| {
+        let mut child = cargo.spawn().with_context(|| {
             let cargo = toolchain.cargo.display();
             format!("cannot start {cargo}: install Rust through https://rustup.rs")
         })?;
-        if !output.status.success() {
-            let said = String::from_utf8_lossy(&output.stderr);
-            bail!("{}", trouble::of_cargo(said.trim_end(), self.folder));
+        let stderr = child.stderr.take();
+        let said = std::thread::spawn(move || {
+            let mut said = Vec::new();
+            // What could not be read is not shown; whether Cargo failed does not depend on it.
+            let _ = stderr.map(|mut stderr| stderr.read_to_end(&mut said));
+            said
+        });
+        let status = loop {
+            if let Some(status) = child.try_wait()? {
+                break status;
+            }
+            if is_stopped() {
+                child.kill()?;
+                child.wait()?;
+                bail!("the run was stopped");
+            }
+            std::thread::sleep(LOOK);
+        };
+        if !status.success() {
+            let said = said.join().unwrap_or_default();
+            bail!("{}", trouble::of_cargo(String::from_utf8_lossy(&said).trim_end(), self.folder));
         }
         Ok(())
     }
@@ -247,7 +271,10 @@ impl Lock {
         self.release()?;
         if matches!(self.file.try_lock(), Err(TryLockError::WouldBlock)) {
             progress("another run uses the built dependencies: waiting for it to end");
-            Self::unless_unsupported(self.file.lock())?;
+            while matches!(self.file.try_lock(), Err(TryLockError::WouldBlock)) {
+                ensure!(!is_stopped(), "the run was stopped");
+                std::thread::sleep(LOOK);
+            }
         }
         Ok(())
     }

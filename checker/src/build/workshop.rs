@@ -35,6 +35,8 @@ pub struct AnswerBuild {
     variant: Variant,
     rlib: PathBuf,
     wall: PathBuf,
+    /// What the compiler warns of in the answer's own files.
+    pub warnings: Vec<Diagnostic>,
 }
 
 /// Why something was not compiled.
@@ -122,7 +124,9 @@ impl<'a> Workshop<'a> {
             }
             return Ok(Err(BuildFailure::Errors(errors)));
         }
-        Ok(Ok(AnswerBuild { variant, rlib, wall }))
+        let mut warnings = compiled.diagnostics;
+        warnings.retain(|diagnostic| diagnostic.place.is_some());
+        Ok(Ok(AnswerBuild { variant, rlib, wall, warnings }))
     }
 
     /// Second phase: test files against the answer, each a module of one program called as its file.

@@ -139,7 +139,8 @@ impl Course {
     /// # Errors
     /// When there is no course, or no exercise of such a name.
     pub fn find(start: &Path, names: &[String]) -> Result<Self> {
-        let start = start.canonicalize().with_context(|| format!("cannot open {}", start.display()))?;
+        // Not in the form that Windows calls canonical, which other programs do not take.
+        let start = std::path::absolute(start).with_context(|| format!("cannot open {}", start.display()))?;
         let root = start.ancestors().find(|folder| {
             folder.join("exercises").is_dir() && folder.join("checker").is_dir() && folder.join("Cargo.toml").is_file()
         });
@@ -169,14 +170,16 @@ impl Course {
         Ok(course)
     }
 
-    /// Where the exercise called `name` lies: its own name, or its folder's, or the path of its folder.
+    /// Where the exercise called `name` lies: its own name, or its folder's, or a path of its folder or of what is in it.
     fn place(&self, name: &str) -> Result<&Place> {
-        let wanted = name.trim_end_matches('/').trim_start_matches("exercises/");
-        let found = self
-            .places
-            .iter()
-            .find(|place| place.name == wanted || place.place == wanted || place.folder_name() == wanted);
-        if let Some(place) = found {
+        let wanted = name.replace('\\', "/");
+        let wanted = wanted.trim_end_matches('/').trim_start_matches("./").trim_start_matches("exercises/");
+        let is_called = |place: &&Place| place.name == wanted || place.place == wanted || place.folder_name() == wanted;
+        let path = Path::new(name).canonicalize().ok();
+        let holds = |place: &&Place| {
+            path.as_ref().is_some_and(|path| place.folder.canonicalize().is_ok_and(|folder| path.starts_with(folder)))
+        };
+        if let Some(place) = self.places.iter().find(is_called).or_else(|| self.places.iter().find(holds)) {
             return Ok(place);
         }
         let near: Vec<&str> = self
@@ -197,11 +200,16 @@ impl Course {
     /// When there is none, with the nearest in the message, or it is incomplete or was not asked for.
     pub fn exercise(&self, name: &str) -> Result<&Exercise> {
         let place = self.place(name)?;
-        if let Some((_, why)) = self.broken.iter().find(|(broken, _)| broken == place) {
+        if let Some(why) = self.incomplete(place) {
             bail!("the exercise in {} is incomplete: {why}", place.folder_name());
         }
         let found = self.exercises.iter().find(|exercise| exercise.name == place.name);
         found.with_context(|| format!("{} was not read", place.name))
+    }
+
+    /// What an exercise lacks that was asked for and is incomplete.
+    pub fn incomplete(&self, place: &Place) -> Option<&str> {
+        self.broken.iter().find(|(broken, _)| broken == place).map(|(_, why)| why.as_str())
     }
 
     /// The exercises called `names`, or all of them if there is no name.
@@ -277,6 +285,11 @@ impl Exercise {
     /// The points that are earned in class only.
     pub fn points_in_class(&self) -> u32 {
         self.rubric().behaviours.iter().map(|behaviour| behaviour.points).sum::<u32>() - self.points()
+    }
+
+    /// Where it lies.
+    pub fn at(&self) -> Place {
+        Place { name: self.name.clone(), place: self.place.clone(), folder: self.folder.clone() }
     }
 
     /// The last part of its place, `02_timer_future`.

@@ -58,6 +58,32 @@ impl Place {
         }
     }
 
+    /// Its section, `02_wakers`.
+    pub fn section(&self) -> &str {
+        self.place.split('/').next().unwrap_or(&self.place)
+    }
+
+    /// What its tests are, as one hash; the ends of their lines do not matter.
+    pub fn tests_key(&self) -> String {
+        let mut hasher = blake3::Hasher::new();
+        let mut folders = vec![self.folder.join("tests")];
+        while let Some(folder) = folders.pop() {
+            let mut paths: Vec<PathBuf> =
+                std::fs::read_dir(folder).into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path())).collect();
+            paths.sort();
+            for path in paths {
+                if path.is_dir() {
+                    folders.push(path);
+                } else if path.extension().is_some_and(|ending| ending == "rs" || ending == "stderr") {
+                    let below = path.strip_prefix(&self.folder).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+                    let text = std::fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
+                    hasher.update(below.as_bytes()).update(&[0]).update(text.as_bytes()).update(&[0]);
+                }
+            }
+        }
+        hasher.finalize().to_hex()[..24].to_owned()
+    }
+
     /// The last part of its place, `02_timer_future`.
     pub fn folder_name(&self) -> &str {
         self.place.rsplit('/').next().unwrap_or(&self.place)
