@@ -5,7 +5,9 @@ use crate::class::{self, Plan};
 use crate::course::{Course, Exercise};
 use crate::learn::{self, Traced};
 use crate::parallel;
+use crate::print::say;
 use crate::report;
+use crate::run::INTERRUPTED;
 use anyhow::{Context, Result, ensure};
 use clap::{Parser, Subcommand, ValueEnum};
 use std::path::{Path, PathBuf};
@@ -151,7 +153,12 @@ pub fn run() -> Result<ExitCode> {
         }
         Command::Check { names } => {
             let course = course(&names)?;
-            learn::check(&course, &course.select(&names)?)
+            if !names.is_empty() {
+                return learn::check(&course, &course.select(&names)?);
+            }
+            let incomplete = learn::name_incomplete(&course);
+            let checked = learn::check(&course, &course.exercises.iter().collect::<Vec<_>>())?;
+            Ok(if incomplete == 0 || checked == ExitCode::from(INTERRUPTED) { checked } else { ExitCode::from(2) })
         }
         Command::Hint { name } => {
             with_exercise(&name, |course, exercise| learn::hint(course, exercise).map(|()| ExitCode::SUCCESS))
@@ -169,7 +176,7 @@ pub fn run() -> Result<ExitCode> {
         Command::Grade(arguments) => grade(&course(&[])?, &arguments),
         Command::Handout { folder } => {
             let count = handout::write(&course(&[])?, &folder)?;
-            anstream::println!("{}: {count} exercises, without hidden tests and solutions", folder.display());
+            say!("{}: {count} exercises, without hidden tests and solutions", folder.display());
             Ok(ExitCode::SUCCESS)
         }
         Command::Audit(arguments) => audit::run(&course(&[])?, &arguments),

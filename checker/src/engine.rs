@@ -1,9 +1,9 @@
 //! The one way from an answer to its verdict, for the learner and for the class.
 
-use crate::build::{AnswerBuild, BuildFailure, Prepared, Variant, Workshop, module_name};
+use crate::build::{AnswerBuild, BuildFailure, Diagnostic, Prepared, Variant, Workshop, module_name};
 use crate::course::{CompileFail, Exercise, Kind, Test};
 use crate::parallel;
-use crate::run::{Outcome, TestRun, run_test};
+use crate::run::{Outcome, Ran, TestRun, run_test};
 use crate::submission::Sources;
 use crate::verdict::{ExerciseResult, InClass, TestResult, Verdict};
 use anyhow::{Context, Result, bail};
@@ -30,7 +30,7 @@ pub fn judge(prepared: &Prepared, exercise: &Exercise, sources: &Sources, seed: 
         let explored = explored.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         (plain, explored)
     });
-    let mut results = match plain? {
+    let (mut results, warnings) = match plain? {
         Ok(results) => results,
         Err(failure) => return Ok(does_not_compile(exercise, sources, &failure)),
     };
@@ -42,7 +42,19 @@ pub fn judge(prepared: &Prepared, exercise: &Exercise, sources: &Sources, seed: 
     let tests: Vec<TestResult> = here.iter().filter_map(|test| results.remove(&test.name)).collect();
     let failed = tests.iter().find(|test| test.verdict != Verdict::Pass);
     let message = failed.map(|test| format!("{} ({})", test.behaviour, test.verdict.words())).unwrap_or_default();
-    Ok(ExerciseResult::sum_up(&exercise.name, message, tests, in_class))
+    let warnings = worth_showing(warnings, sources);
+    Ok(ExerciseResult { warnings, ..ExerciseResult::sum_up(&exercise.name, message, tests, in_class) })
+}
+
+/// The warnings that say something. While a `todo!()` is left, what is unused or never reached is on purpose.
+fn worth_showing(mut warnings: Vec<Diagnostic>, sources: &Sources) -> Vec<String> {
+    const OF_STUBS: [&str; 6] =
+        ["dead_code", "unreachable_code", "unused_imports", "unused_mut", "unused_variables", "unused_assignments"];
+    if sources.is_unfinished() {
+        warnings.retain(|warning| !warning.code.as_deref().is_some_and(|lint| OF_STUBS.contains(&lint)));
+    }
+    // Types of std are called after the wall in front of it.
+    warnings.into_iter().map(|warning| warning.rendered.replace("wall::", "std::")).collect()
 }
 
 /// Whether nothing but hidden tests decides what a case earns, and they are not here.
@@ -95,7 +107,7 @@ fn variant_of(tests: &[&Test]) -> Variant {
     if tests.iter().any(|test| test.explored) { Variant::Explored } else { Variant::Plain }
 }
 
-/// How one test ends, with its timeline also when it passes: with the inputs of `seed`, and if it is explored in one schedule
+/// How one test ends, with its timeline also when it passes, and what the compiler warns of in the answer: with the inputs of `seed`, and if it is explored in one schedule
 /// only, the one of that name or else the first.
 ///
 /// # Errors
@@ -107,18 +119,19 @@ pub fn run_one(
     test: &Test,
     seed: u64,
     schedule: Option<&str>,
-) -> Result<Outcome> {
+) -> Result<(Ran, Vec<String>)> {
     let workshop = Workshop::open(prepared, exercise, sources)?;
-    let answer = match workshop.build_answer(variant_of(&[test]))? {
+    let mut answer = match workshop.build_answer(variant_of(&[test]))? {
         Ok(answer) => answer,
         Err(failure) => bail!("{}", does_not_compile(exercise, sources, &failure).message),
     };
+    let warnings = worth_showing(std::mem::take(&mut answer.warnings), sources);
     let Ok(program) = workshop.build_tests(&answer, &[test.kind])? else {
         bail!("the tests do not compile against your code")
     };
     let judge = Judge { exercise, workshop: &workshop, seed };
     let schedule = test.explored.then(|| schedule.unwrap_or("first"));
-    Ok(judge.run(&program, test, schedule)?.0)
+    Ok((judge.run(&program, test, schedule)?, warnings))
 }
 
 /// The result of an exercise about which nothing but `verdict` is known.
@@ -166,11 +179,12 @@ type Results = BTreeMap<String, TestResult>;
 
 impl Judge<'_> {
     /// The plain build: its tests, and the compile-fail programs.
-    fn plain(&self) -> Result<std::result::Result<Results, BuildFailure>> {
-        let answer = match self.workshop.build_answer(Variant::Plain)? {
+    fn plain(&self) -> Result<std::result::Result<(Results, Vec<Diagnostic>), BuildFailure>> {
+        let mut answer = match self.workshop.build_answer(Variant::Plain)? {
             Ok(answer) => answer,
             Err(failure) => return Ok(Err(failure)),
         };
+        let warnings = std::mem::take(&mut answer.warnings);
         std::thread::scope(|scope| {
             let cases = scope.spawn(|| self.cases(&answer));
             let mut results = Results::new();
@@ -178,7 +192,7 @@ impl Judge<'_> {
             let cases = cases.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
             programs?;
             results.extend(cases?);
-            Ok(Ok(results))
+            Ok(Ok((results, warnings)))
         })
     }
 
@@ -223,7 +237,7 @@ impl Judge<'_> {
         Ok(())
     }
 
-    fn run(&self, program: &Path, test: &Test, schedule: Option<&str>) -> Result<(Outcome, Duration)> {
+    fn run(&self, program: &Path, test: &Test, schedule: Option<&str>) -> Result<Ran> {
         let path = format!("{}::{}", module_name(test.kind), test.name);
         let limit = Duration::from_secs(test.seconds);
         let folder = self.workshop.run_folder();
@@ -235,7 +249,8 @@ impl Judge<'_> {
     /// itself.
     fn run_each(&self, program: &Path, tests: &[&Test]) -> Result<Vec<TestResult>> {
         parallel::map(tests, TESTS_AT_ONCE, |test| {
-            self.run(program, test, None).map(|(outcome, took)| self.judged(test, outcome, took))
+            let ran = self.run(program, test, None)?;
+            Ok(TestResult { printed: ran.printed, ..self.judged(test, ran.outcome, ran.took) })
         })
         .into_iter()
         .collect()
@@ -373,6 +388,7 @@ fn result(test: &Test, verdict: Verdict, message: String, timeline: String, dura
         message,
         timeline,
         replay: String::new(),
+        printed: String::new(),
         duration_ms,
     }
 }

@@ -39,9 +39,57 @@ fn a_scaffold_lacks_only_what_an_author_has_to_write() {
     course.put(manifest, &text.replace("interleave = [\"dep:std\"]", "interleave = [\"dep:std\"]\nmore = []"));
     let (shown, _) = audit(&course, "most");
     assert!(shown.contains("its Cargo.toml differs in [features]"), "{shown}");
-    for wrong in ["more", "01_first/2_more", "01_first/02-more", "01_first/02_more", "01_first/04_read"] {
-        assert_eq!(course.checker(&["new", wrong]).status.code(), Some(2), "{wrong}");
+}
+
+#[test]
+fn a_name_that_cannot_be_one_is_refused_with_the_reason() {
+    let course = SmallCourse::new();
+    course.put("exercises/01_first/05_broken/Cargo.toml", "[package]\nname = \"broken\"\n");
+    let long = format!("01_first/02_{}", "a".repeat(65));
+    let before = course.read("Cargo.toml");
+    for (place, reason) in [
+        ("more", "name the place as SECTION/NAME"),
+        ("01_first/2_more", "two digits and small letters"),
+        ("01_first/02-more", "two digits and small letters"),
+        ("01_first/02_more/03_most", "two digits and small letters"),
+        ("../02_more", "two digits and small letters"),
+        ("01_first/04_read", "exercises/01_first/01_read is"),
+        ("01_first/04_broken", "exercises/01_first/05_broken is"),
+        ("01_first/05_probe", "a crate of the checker is"),
+        ("01_first/05_sim", "a crate of the checker is"),
+        ("01_first/05_interleaved_std", "a crate of the checker is"),
+        ("01_first/05_checker", "a crate of the checker is"),
+        ("01_first/05_futures_util", "the course depends on a crate of that name"),
+        ("01_first/05_tokio", "the course depends on a crate of that name"),
+        ("01_first/05_async", "a word of the language"),
+        ("01_first/05_fn", "a word of the language"),
+        ("01_first/05_gen", "a word of the language"),
+        ("01_first/05_yield", "a word of the language"),
+        ("01_first/05_u8", "a type of the language"),
+        ("01_first/05_usize", "a type of the language"),
+        ("01_first/05_std", "a library that comes with Rust"),
+        ("01_first/05_core", "a library that comes with Rust"),
+        ("01_first/05_test", "a library that comes with Rust"),
+        ("01_first/05_proc_macro", "a library that comes with Rust"),
+        ("01_first/05_deps", "Cargo has a folder of that name"),
+        ("01_first/05_visible", "the checker builds a crate of that name"),
+        ("01_first/05_wall", "the checker builds a crate of that name"),
+        ("01_first/05_read_solution", "so solutions are called"),
+        ("01_first/05_con", "on Windows"),
+        ("01_first/05_lpt1", "on Windows"),
+        ("01_first/05_2nd", "begins with a letter"),
+        ("01_first/05__x", "begins with a letter"),
+        (&long, "at most 64 letters"),
+    ] {
+        let output = course.checker(&["new", place]);
+        let said = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{place}: {said}");
+        assert!(said.contains(reason), "{place}: {reason:?} is not in: {said}");
+        assert!(!course.path("solutions").exists(), "{place}: something was written");
     }
+    assert_eq!(course.read("Cargo.toml"), before);
+    let longest = format!("01_first/02_{}", "a".repeat(64));
+    assert!(course.checker(&["new", &longest]).status.success());
 }
 
 #[test]

@@ -25,8 +25,8 @@ fn course(answer: &str) -> SmallCourse {
     copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join("explored"), &course.path("exercises"));
     // For Cargo itself, whole as it is here.
     let manifest = course.read("Cargo.toml");
-    let is_here = |line: &&str| !["\"checker\",", "\"solutions/*/*\","].contains(&line.trim());
-    course.put("Cargo.toml", &manifest.lines().filter(is_here).map(|line| format!("{line}\n")).collect::<String>());
+    let list = "members = [\n";
+    course.put("Cargo.toml", &manifest.replacen(list, &format!("{list}    \"exercises/02_more/01_latch\",\n"), 1));
     course.put("checker/stubs/latch/lib.rs", &course.read("exercises/02_more/01_latch/src/lib.rs"));
     course.put("exercises/02_more/01_latch/src/lib.rs", answer);
     course

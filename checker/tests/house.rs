@@ -11,7 +11,7 @@ const FLOORS: [&[&str]; 8] = [
     &["build", "events"],
     &["run", "submission", "verdict"],
     &["course"],
-    &["parallel"],
+    &["parallel", "print"],
 ];
 /// What a report is written from, and nothing else.
 const READ_BY_REPORT: [&str; 3] = ["report", "events", "verdict"];

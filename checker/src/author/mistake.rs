@@ -4,6 +4,7 @@ use super::put;
 use crate::build::target_folder;
 use crate::course::mistakes::{self, Cause, Form, Mistake, SOLUTION};
 use crate::course::{Course, Exercise, patch};
+use crate::print::say;
 use anyhow::{Context, Result, bail, ensure};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
@@ -153,7 +154,7 @@ impl Desk<'_> {
             path.display()
         );
         put(&path, &text)?;
-        anstream::println!(
+        say!(
             "{}\n\nNext: {todo}, then\n  cargo run -- mistake {exercise} {name} --save\n  cargo run -- audit {exercise}",
             path.display()
         );
@@ -177,7 +178,7 @@ impl Desk<'_> {
         }
         let saved = self.put(name, &scratch.cause, base.or(scratch.base).as_deref(), &scratch.body)?;
         std::fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
-        anstream::println!("{}\n\nNext: cargo run -- audit {exercise}", saved.display());
+        say!("{}\n\nNext: cargo run -- audit {exercise}", saved.display());
         Ok(())
     }
 
@@ -230,14 +231,14 @@ impl Desk<'_> {
                 let ended = self.renew(&mistake, base, diff)?;
                 open += usize::from(matches!(ended, Renewed::Conflict(_) | Renewed::NoBase));
                 if let Some(words) = ended.words(base) {
-                    anstream::println!("{file}: {words}");
+                    say!("{file}: {words}");
                 }
             }
         }
         if let Some(only) = only {
             ensure!(patches > 0, "{} has no mistake {only}.patch to renew", self.exercise.name);
         }
-        anstream::println!("{patches} patches of {}, {open} of them not merged", self.exercise.name);
+        say!("{patches} patches of {}, {open} of them not merged", self.exercise.name);
         Ok(if open == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
     }
 

@@ -2,7 +2,9 @@
 
 pub mod audit;
 pub mod handout;
+mod members;
 pub mod mistake;
+mod names;
 pub mod new;
 pub mod overview;
 mod template;

@@ -1,7 +1,8 @@
 //! Starts a new exercise.
 
-use super::{put, template};
-use crate::course::Course;
+use super::{members, names, put, template};
+use crate::course::{Course, Place};
+use crate::print::say;
 use anyhow::{Context, Result, ensure};
 
 /// What kinds of tests a new exercise has beside plain ones.
@@ -30,7 +31,7 @@ pub fn write(course: &Course, place: &str, kinds: Kinds) -> Result<()> {
         );
     }
     let name = &folder[3..];
-    ensure!(course.exercise(name).is_err(), "there is an exercise called {name} already");
+    names::check(course, name)?;
     let own = course.root.join("exercises").join(place);
     let solution = course.root.join("solutions").join(place);
     ensure!(!own.exists() && !solution.exists(), "{place} exists already");
@@ -64,7 +65,9 @@ pub fn write(course: &Course, place: &str, kinds: Kinds) -> Result<()> {
     for (path, text) in &files {
         put(path, text)?;
     }
-    anstream::println!(
+    let new = Place { name: name.to_owned(), place: place.to_owned(), folder: own };
+    members::write(course, &[course.places.as_slice(), &[new]].concat())?;
+    say!(
         "exercises/{place} and solutions/{place} are there. Next: CONTRIBUTING.md, then `cargo run -- audit {name}`, which \
          names what is still missing."
     );

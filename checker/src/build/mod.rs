@@ -6,13 +6,21 @@
 
 mod commands;
 mod diagnostics;
+mod environment;
+mod folders;
 mod prepare;
 mod record;
 mod scaffold;
+mod settings;
+mod stamp;
+mod toolchain;
+mod trouble;
 mod wall;
 mod workshop;
 
 pub use commands::Recorded;
-pub use prepare::{Prepared, prepare, target_folder};
+pub use diagnostics::Diagnostic;
+pub use folders::target_folder;
+pub use prepare::{Prepared, prepare};
 pub use record::{is_wrapper, run_wrapper};
 pub use workshop::{AnswerBuild, BuildFailure, Variant, Workshop, module_name};

@@ -1,15 +1,22 @@
 //! Makes sure that everything an exercise is compiled with is there, and only does what has not been done yet.
 
 use super::commands::{Recorded, record_name};
+use super::folders::{self, target_folder};
 use super::record::RECORD_TO;
-use super::scaffold;
+use super::stamp::Stamp;
+use super::toolchain::Toolchain;
+use super::{environment, scaffold, trouble};
 use crate::course::{Course, Exercise};
+use crate::run::is_stopped;
 use anyhow::{Context, Result, bail, ensure};
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::fs::File;
+use std::fs::{File, TryLockError};
+use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::time::Duration;
+
+/// How often it is looked whether Cargo, or another run, is done.
+const LOOK: Duration = Duration::from_millis(20);
 
 /// Dependencies are built and command lines recorded. The folder is locked against changes for as long as this lives.
 #[derive(Debug)]
@@ -18,6 +25,8 @@ pub struct Prepared {
     pub rustc: PathBuf,
     /// What it calls itself.
     pub toolchain: String,
+    /// Where answers are compiled and run.
+    pub(super) answers: PathBuf,
     /// Where the walls around std lie, each made when it is first needed.
     pub(super) walls: PathBuf,
     records: BTreeMap<String, Records>,
@@ -29,14 +38,6 @@ struct Records {
     lib: Recorded,
     test: Recorded,
     explored: Option<(Recorded, Recorded)>,
-}
-
-#[derive(Serialize, Deserialize, Default)]
-struct Stamp {
-    rustc: PathBuf,
-    toolchain: String,
-    shared: String,
-    exercises: BTreeMap<String, String>,
 }
 
 impl Prepared {
@@ -61,150 +62,242 @@ impl Prepared {
 /// When Cargo fails, as without a network before the first build, or the folder below `target` cannot be written.
 pub fn prepare(course: &Course, exercises: &[&Exercise], progress: &mut dyn FnMut(&str)) -> Result<Prepared> {
     let folder = target_folder(&course.root).join("poll-by-poll");
-    std::fs::create_dir_all(folder.join("records")).with_context(|| format!("cannot write in {}", folder.display()))?;
-    let lock_path = folder.join("lock");
-    let lock = File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(&lock_path)
-        .with_context(|| format!("cannot open {}", lock_path.display()))?;
-    let shared = scaffold::shared_key(course)?;
-    for _ in 0..10 {
-        lock.lock_shared().with_context(|| format!("cannot lock {}", lock_path.display()))?;
-        if let Some(records) = read_if_fresh(&folder, &shared, exercises)? {
-            let stamp = read_stamp(&folder);
-            let walls = folder.join("walls");
-            return Ok(Prepared { rustc: stamp.rustc, toolchain: stamp.toolchain, walls, records, _lock: lock });
+    Site { course, exercises, folder: &folder }.prepare(progress).map_err(|error| trouble::explain(error, &folder))
+}
+
+/// What is prepared, and where.
+struct Site<'a> {
+    course: &'a Course,
+    exercises: &'a [&'a Exercise],
+    folder: &'a Path,
+}
+
+/// What was found of an earlier build.
+enum Found {
+    /// All that is needed.
+    Whole(Stamp, BTreeMap<String, Records>),
+    /// Too little, or something else than is needed now.
+    Stale,
+    /// Libraries that were built and are not as they were: whatever Cargo believes, they have to be built anew.
+    Damaged,
+}
+
+impl Site<'_> {
+    fn prepare(&self, progress: &mut dyn FnMut(&str)) -> Result<Prepared> {
+        let (folder, shared) = (self.folder, scaffold::shared_key(self.course)?);
+        let lock = Lock::open(folder)?;
+        for _ in 0..10 {
+            lock.share()?;
+            if let Found::Whole(stamp, records) = self.look(&shared)? {
+                let answers = folders::for_answers(folder)?;
+                let (rustc, toolchain, walls) = (stamp.rustc, stamp.toolchain, folder.join("walls"));
+                return Ok(Prepared { rustc, toolchain, answers, walls, records, _lock: lock.file });
+            }
+            lock.keep(progress)?;
+            // Somebody else may have done it in the meantime.
+            let found = self.look(&shared)?;
+            if !matches!(found, Found::Whole(..)) {
+                progress("building what the exercises depend on (once)");
+                self.build(&shared, matches!(found, Found::Damaged), progress)?;
+            }
+            // Between the two locks another state of the course may be built: then it is tried again.
+            lock.release()?;
         }
-        lock.unlock()?;
-        if lock.try_lock().is_err() {
-            progress("another run uses the built dependencies: waiting for it to end");
-            lock.lock().with_context(|| format!("cannot lock {}", lock_path.display()))?;
+        bail!("another run keeps building another state of the course in {}: let it end first", folder.display())
+    }
+
+    fn look(&self, shared: &str) -> Result<Found> {
+        let stamp = Stamp::read(self.folder);
+        if !stamp.libraries_are_whole(self.folder) {
+            return Ok(Found::Damaged);
         }
-        // Somebody else may have done it in the meantime.
-        if read_if_fresh(&folder, &shared, exercises)?.is_none() {
-            progress("building what the exercises depend on (once)");
-            build(course, exercises, &folder, &shared)?;
+        if !stamp.is_of(self.folder, shared) {
+            return Ok(Found::Stale);
         }
-        // Between the two locks another state of the course may be built: then it is tried again.
-        lock.unlock()?;
-    }
-    bail!("another run keeps building another state of the course in {}: let it end first", folder.display())
-}
-
-/// Cargo's target folder, where everything that can be built again belongs.
-pub fn target_folder(root: &Path) -> PathBuf {
-    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from)
-}
-
-fn read_stamp(folder: &Path) -> Stamp {
-    let text = std::fs::read(folder.join("stamp.json")).unwrap_or_default();
-    serde_json::from_slice(&text).unwrap_or_default()
-}
-
-fn read_if_fresh(folder: &Path, shared: &str, exercises: &[&Exercise]) -> Result<Option<BTreeMap<String, Records>>> {
-    let stamp = read_stamp(folder);
-    if stamp.shared != shared || !stamp.rustc.is_file() {
-        return Ok(None);
-    }
-    let mut all = BTreeMap::new();
-    for exercise in exercises {
-        if stamp.exercises.get(&exercise.name) != Some(&scaffold::exercise_key(exercise, shared)?) {
-            return Ok(None);
+        let mut all = BTreeMap::new();
+        for exercise in self.exercises {
+            if stamp.exercises.get(&exercise.name) != Some(&scaffold::exercise_key(exercise, shared)?) {
+                return Ok(Found::Stale);
+            }
+            let Some(records) = self.records(exercise) else { return Ok(Found::Stale) };
+            all.insert(exercise.name.clone(), records);
         }
-        let Some(records) = read_records(folder, exercise) else { return Ok(None) };
-        all.insert(exercise.name.clone(), records);
+        Ok(Found::Whole(stamp, all))
     }
-    Ok(Some(all))
-}
 
-fn read_records(folder: &Path, exercise: &Exercise) -> Option<Records> {
-    let read = |is_test, explored| -> Option<Recorded> {
-        let path = folder.join("records").join(record_name(&exercise.name, is_test, explored));
-        serde_json::from_slice(&std::fs::read(path).ok()?).ok()
-    };
-    let explored = match exercise.is_explored() {
-        true => Some((read(false, true)?, read(true, true)?)),
-        false => None,
-    };
-    Some(Records { lib: read(false, false)?, test: read(true, false)?, explored })
-}
+    fn records(&self, exercise: &Exercise) -> Option<Records> {
+        let read = |is_test, explored| -> Option<Recorded> {
+            let path = self.folder.join("records").join(record_name(&exercise.name, is_test, explored));
+            serde_json::from_slice(&std::fs::read(path).ok()?).ok()
+        };
+        let explored = match exercise.is_explored() {
+            true => Some((read(false, true)?, read(true, true)?)),
+            false => None,
+        };
+        Some(Records { lib: read(false, false)?, test: read(true, false)?, explored })
+    }
 
-fn build(course: &Course, exercises: &[&Exercise], folder: &Path, shared: &str) -> Result<()> {
-    let mut stamp = read_stamp(folder);
-    if stamp.shared != shared {
-        stamp = Stamp { shared: shared.to_owned(), ..Stamp::default() };
+    fn build(&self, shared: &str, is_damaged: bool, progress: &mut dyn FnMut(&str)) -> Result<()> {
+        let mut stamp = Stamp::read(self.folder);
+        if !stamp.is_of(self.folder, shared) {
+            stamp = Stamp::new(shared);
+        }
+        // Until all is built the stamp says that nothing is.
+        std::fs::create_dir_all(self.folder.join("records"))?;
+        Stamp::default().write(self.folder)?;
+        let target = self.folder.join("target");
+        remove_folder(&self.folder.join("walls"))?;
+        if is_damaged {
+            stamp.exercises.clear();
+            remove_folder(&target)?;
+        }
+        let toolchain = Toolchain::find(&self.course.root)?;
+        if let Some(misfit) = toolchain.misfit(&self.course.root) {
+            progress(&misfit);
+        }
+        scaffold::write(self.course, &self.folder.join("course"))?;
+        self.record_all(&toolchain, &target)?;
+        if !self.externs_are_there() {
+            // Cargo was wrong about what it has: it goes by dates, and those may not survive that a course is copied.
+            remove_folder(&target)?;
+            self.record_all(&toolchain, &target)?;
+        }
+        for exercise in self.exercises {
+            ensure!(self.records(exercise).is_some(), "Cargo did not compile the crates of {}", exercise.name);
+            stamp.exercises.insert(exercise.name.clone(), scaffold::exercise_key(exercise, shared)?);
+        }
+        stamp.note(self.folder, &target, &toolchain)?;
+        stamp.write(self.folder)
     }
-    // Until all is built the stamp says that nothing is.
-    write_stamp(folder, &Stamp::default())?;
-    let walls = folder.join("walls");
-    if walls.exists() {
-        std::fs::remove_dir_all(&walls).with_context(|| format!("cannot empty {}", walls.display()))?;
-    }
-    let scaffold_folder = folder.join("course");
-    scaffold::write(course, &scaffold_folder)?;
-    for exercise in exercises {
-        for (is_test, explored) in [(false, false), (true, false), (false, true), (true, true)] {
-            let path = folder.join("records").join(record_name(&exercise.name, is_test, explored));
-            if path.exists() {
-                std::fs::remove_file(&path)?;
+
+    /// Lets Cargo build, and notes down how.
+    fn record_all(&self, toolchain: &Toolchain, target: &Path) -> Result<()> {
+        for exercise in self.exercises {
+            for (is_test, explored) in [(false, false), (true, false), (false, true), (true, true)] {
+                let path = self.folder.join("records").join(record_name(&exercise.name, is_test, explored));
+                if path.exists() {
+                    std::fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
+                }
             }
         }
+        let packages = |exercises: &mut dyn Iterator<Item = &&Exercise>| -> Vec<String> {
+            exercises.flat_map(|exercise| ["-p".to_owned(), exercise.name.clone()]).collect()
+        };
+        self.call_cargo(toolchain, target, &packages(&mut self.exercises.iter()))?;
+        let explored: Vec<&&Exercise> = self.exercises.iter().filter(|exercise| exercise.is_explored()).collect();
+        if !explored.is_empty() {
+            let mut arguments = packages(&mut explored.iter().copied());
+            let features: Vec<String> =
+                explored.iter().map(|exercise| format!("{}/interleave", exercise.name)).collect();
+            arguments.extend(["--features".to_owned(), features.join(",")]);
+            self.call_cargo(toolchain, target, &arguments)?;
+        }
+        Ok(())
     }
-    let plain: Vec<String> = exercises.iter().flat_map(|exercise| ["-p".to_owned(), exercise.name.clone()]).collect();
-    call_cargo(folder, &scaffold_folder, &plain)?;
-    let explored: Vec<&&Exercise> = exercises.iter().filter(|exercise| exercise.is_explored()).collect();
-    if !explored.is_empty() {
-        let mut arguments: Vec<String> =
-            explored.iter().flat_map(|exercise| ["-p".to_owned(), exercise.name.clone()]).collect();
-        let features: Vec<String> = explored.iter().map(|exercise| format!("{}/interleave", exercise.name)).collect();
-        arguments.extend(["--features".to_owned(), features.join(",")]);
-        call_cargo(folder, &scaffold_folder, &arguments)?;
+
+    /// Whether each crate that the recorded command lines name can be found.
+    fn externs_are_there(&self) -> bool {
+        let records: Vec<Records> = self.exercises.iter().filter_map(|exercise| self.records(exercise)).collect();
+        let lines = records.iter().flat_map(|records| {
+            let explored = records.explored.iter().flat_map(|(lib, test)| [lib, test]);
+            [&records.lib, &records.test].into_iter().chain(explored).map(|line| (line, &records.lib.crate_name))
+        });
+        lines.flat_map(|(line, own)| line.externs.iter().map(move |named| (named, own))).all(|(named, own)| {
+            let (name, path) = named.split_once('=').unwrap_or((named, ""));
+            // The exercise itself is empty here, and each answer takes its place.
+            name == own || path.is_empty() || Path::new(path).is_file()
+        })
     }
-    for exercise in exercises {
-        ensure!(read_records(folder, exercise).is_some(), "Cargo did not compile the crates of {}", exercise.name);
-        stamp.exercises.insert(exercise.name.clone(), scaffold::exercise_key(exercise, shared)?);
+
+    fn call_cargo(&self, toolchain: &Toolchain, target: &Path, arguments: &[String]) -> Result<()> {
+        // A record is made when Cargo calls rustc, and Cargo does so only for what it has not built yet. The empty crates
+        // cost nothing, so they are always built anew.
+        clean_own(&target.join(&toolchain.host), arguments);
+        let own = std::env::current_exe().context("cannot find the checker's own program")?;
+        let mut cargo = environment::cargo(toolchain, &self.course.root, &self.folder.join("course"), target)?;
+        cargo.args(arguments).env(RECORD_TO, self.folder.join("records")).env("RUSTC_WORKSPACE_WRAPPER", own);
+        let mut child = cargo.spawn().with_context(|| {
+            let cargo = toolchain.cargo.display();
+            format!("cannot start {cargo}: install Rust through https://rustup.rs")
+        })?;
+        let stderr = child.stderr.take();
+        let said = std::thread::spawn(move || {
+            let mut said = Vec::new();
+            // What could not be read is not shown; whether Cargo failed does not depend on it.
+            let _ = stderr.map(|mut stderr| stderr.read_to_end(&mut said));
+            said
+        });
+        let status = loop {
+            if let Some(status) = child.try_wait()? {
+                break status;
+            }
+            if is_stopped() {
+                child.kill()?;
+                child.wait()?;
+                bail!("the run was stopped");
+            }
+            std::thread::sleep(LOOK);
+        };
+        if !status.success() {
+            let said = said.join().unwrap_or_default();
+            bail!("{}", trouble::of_cargo(String::from_utf8_lossy(&said).trim_end(), self.folder));
+        }
+        Ok(())
     }
-    (stamp.rustc, stamp.toolchain) = find_rustc(&course.root)?;
-    write_stamp(folder, &stamp)
 }
 
-fn write_stamp(folder: &Path, stamp: &Stamp) -> Result<()> {
-    let path = folder.join("stamp.json");
-    let fresh = folder.join("stamp.json.new");
-    std::fs::write(&fresh, serde_json::to_vec_pretty(stamp)?)
-        .and_then(|()| std::fs::rename(&fresh, &path))
-        .with_context(|| format!("cannot write {}", path.display()))
+/// Keeps runs from changing what others use. Where files cannot be locked, as in some networks, nothing is.
+struct Lock {
+    file: File,
 }
 
-fn call_cargo(folder: &Path, scaffold_folder: &Path, arguments: &[String]) -> Result<()> {
-    // A record is made when Cargo calls rustc, and Cargo does so only for what it has not built yet. The empty crates
-    // cost nothing, so they are always built anew.
-    let target = folder.join("target");
-    clean_own(&target, arguments);
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let own = std::env::current_exe().context("cannot find the checker's own program")?;
-    let output = Command::new(cargo)
-        .args(["test", "--no-run", "--quiet", "--lib", "--tests", "--target-dir"])
-        .arg(&target)
-        .args(arguments)
-        .current_dir(scaffold_folder)
-        .env(RECORD_TO, folder.join("records"))
-        .env("RUSTC_WORKSPACE_WRAPPER", own)
-        .env_remove("CARGO_TARGET_DIR")
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .output()
-        .context("cannot start cargo: is the Rust toolchain installed? See the README's prerequisites")?;
-    if !output.status.success() {
-        bail!(
-            "the exercises' dependencies could not be built. Cargo says:\n{}",
-            String::from_utf8_lossy(&output.stderr).trim_end()
-        );
+impl Lock {
+    fn open(folder: &Path) -> Result<Self> {
+        let path = folder.join("lock");
+        let made = std::fs::create_dir_all(folder)
+            .and_then(|()| File::options().create(true).truncate(false).write(true).open(&path));
+        // One that cannot be written is enough to use what is there.
+        let opened = made.or_else(|error| File::open(&path).map_err(|_| error));
+        let file = opened.with_context(|| format!("cannot write in {}", folder.display()))?;
+        Ok(Self { file })
     }
-    Ok(())
+
+    fn share(&self) -> Result<()> {
+        Self::unless_unsupported(self.file.lock_shared())
+    }
+
+    /// Waits until nobody else uses the folder.
+    fn keep(&self, progress: &mut dyn FnMut(&str)) -> Result<()> {
+        self.release()?;
+        if matches!(self.file.try_lock(), Err(TryLockError::WouldBlock)) {
+            progress("another run uses the built dependencies: waiting for it to end");
+            while matches!(self.file.try_lock(), Err(TryLockError::WouldBlock)) {
+                ensure!(!is_stopped(), "the run was stopped");
+                std::thread::sleep(LOOK);
+            }
+        }
+        Ok(())
+    }
+
+    fn release(&self) -> Result<()> {
+        Self::unless_unsupported(self.file.unlock())
+    }
+
+    fn unless_unsupported(locked: std::io::Result<()>) -> Result<()> {
+        match locked {
+            Err(error) if error.kind() != std::io::ErrorKind::Unsupported => Err(error).context("cannot lock a file"),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn remove_folder(folder: &Path) -> Result<()> {
+    match std::fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("cannot empty {}", folder.display()))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Makes Cargo forget that it has built the packages named in `arguments`.
@@ -219,17 +312,4 @@ fn clean_own(target: &Path, arguments: &[String]) {
             let _ = std::fs::remove_dir_all(entry.path());
         }
     }
-}
-
-/// Where the compiler of the course's toolchain is, and its name.
-fn find_rustc(root: &Path) -> Result<(PathBuf, String)> {
-    let ask = |arguments: &[&str]| -> Result<String> {
-        let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-        let output = Command::new(rustc).args(arguments).current_dir(root).output().context("cannot start rustc")?;
-        ensure!(output.status.success(), "rustc says: {}", String::from_utf8_lossy(&output.stderr).trim_end());
-        Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
-    };
-    let sysroot = PathBuf::from(ask(&["--print", "sysroot"])?);
-    let rustc = sysroot.join("bin").join(format!("rustc{}", std::env::consts::EXE_SUFFIX));
-    Ok((rustc, ask(&["--version"])?))
 }

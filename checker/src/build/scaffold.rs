@@ -23,7 +23,17 @@ pub(super) fn write(course: &Course, folder: &Path) -> Result<()> {
         written.insert(path);
         Ok(())
     };
-    put("Cargo.toml".into(), root_manifest(&course.root)?.as_bytes())?;
+    let mut members = own_members();
+    for place in &course.places {
+        // One that is incomplete is of no use here, and no reason to leave the others without.
+        let Ok(manifest) = exercise_manifest(&place.folder) else { continue };
+        let below = Path::new("exercises").join(&place.place);
+        put(below.join("Cargo.toml"), manifest.as_bytes())?;
+        put(below.join("src").join("lib.rs"), b"")?;
+        put(below.join("tests").join("visible.rs"), b"")?;
+        members.push(format!("exercises/{}", place.place));
+    }
+    put("Cargo.toml".into(), root_manifest(&course.root, members)?.as_bytes())?;
     for name in ["Cargo.lock", "rust-toolchain.toml"] {
         if let Ok(text) = std::fs::read(course.root.join(name)) {
             put(name.into(), &text)?;
@@ -36,19 +46,13 @@ pub(super) fn write(course: &Course, folder: &Path) -> Result<()> {
             put(below, &std::fs::read(&file)?)?;
         }
     }
-    for exercise in &course.places {
-        let place = Path::new("exercises").join(&exercise.place);
-        put(place.join("Cargo.toml"), exercise_manifest(&exercise.folder)?.as_bytes())?;
-        put(place.join("src").join("lib.rs"), b"")?;
-        put(place.join("tests").join("visible.rs"), b"")?;
-    }
     remove_others(&folder.join("exercises"), &written)
 }
 
 /// What the recorded command lines depend on, as one hash. The exercises' tests and sources are not among it.
 pub(super) fn shared_key(course: &Course) -> Result<String> {
     let mut hasher = blake3::Hasher::new();
-    hasher.update(root_manifest(&course.root)?.as_bytes());
+    hasher.update(root_manifest(&course.root, own_members())?.as_bytes());
     for name in ["Cargo.lock", "rust-toolchain.toml"] {
         hasher.update(&std::fs::read(course.root.join(name)).unwrap_or_default());
     }
@@ -90,13 +94,16 @@ fn own_sources(crate_folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// The workspace's manifest with the scaffold's members.
-fn root_manifest(root: &Path) -> Result<String> {
+/// The members that are not exercises.
+fn own_members() -> Vec<String> {
+    OWN_CRATES.iter().map(|name| format!("checker/{name}")).collect()
+}
+
+/// The workspace's manifest with these members.
+fn root_manifest(root: &Path, members: Vec<String>) -> Result<String> {
     let mut manifest = read_table(&root.join("Cargo.toml"))?;
     let workspace =
         manifest.get_mut("workspace").and_then(toml::Value::as_table_mut).context("Cargo.toml has no [workspace]")?;
-    let mut members: Vec<toml::Value> = OWN_CRATES.iter().map(|name| format!("checker/{name}").into()).collect();
-    members.push("exercises/*/*".into());
     workspace.insert("members".into(), members.into());
     workspace.remove("default-members");
     // What is said of single packages is meant for the checker's own dependencies, and Cargo warns if they are not there.

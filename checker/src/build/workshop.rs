@@ -1,7 +1,7 @@
 //! Compiles one answer, and the tests against it, by replaying recorded command lines.
 
 use super::diagnostics::{Diagnostic, read as read_diagnostics};
-use super::{Prepared, Recorded, wall};
+use super::{Prepared, Recorded, environment, wall};
 use crate::course::{Capability, Exercise, Kind};
 use crate::run::{Ended, Limits, run_limited};
 use crate::submission::Sources;
@@ -35,6 +35,8 @@ pub struct AnswerBuild {
     variant: Variant,
     rlib: PathBuf,
     wall: PathBuf,
+    /// What the compiler warns of in the answer's own files.
+    pub warnings: Vec<Diagnostic>,
 }
 
 /// Why something was not compiled.
@@ -60,7 +62,8 @@ impl<'a> Workshop<'a> {
     /// # Errors
     /// When it cannot be written.
     pub fn open(prepared: &'a Prepared, exercise: &'a Exercise, sources: &Sources) -> Result<Self> {
-        let folder = tempfile::Builder::new().prefix("poll-").tempdir().context("cannot make a temporary folder")?;
+        let folder = tempfile::Builder::new().prefix("poll-").tempdir_in(&prepared.answers);
+        let folder = folder.context("cannot make a temporary folder")?;
         sources.write(&folder.path().join("src"))?;
         for name in ["out", "run"] {
             std::fs::create_dir(folder.path().join(name)).context("cannot write in a temporary folder")?;
@@ -121,7 +124,9 @@ impl<'a> Workshop<'a> {
             }
             return Ok(Err(BuildFailure::Errors(errors)));
         }
-        Ok(Ok(AnswerBuild { variant, rlib, wall }))
+        let mut warnings = compiled.diagnostics;
+        warnings.retain(|diagnostic| diagnostic.place.is_some());
+        Ok(Ok(AnswerBuild { variant, rlib, wall, warnings }))
     }
 
     /// Second phase: test files against the answer, each a module of one program called as its file.
@@ -216,10 +221,14 @@ impl<'a> Workshop<'a> {
             }
             Err(_) => bail!("the wall around std took too long to compile"),
         }
+        // Where nothing can be written, each answer has its own.
+        let beside = wall.parent().unwrap_or(&self.prepared.walls);
+        if std::fs::create_dir_all(beside).and_then(|()| tempfile::tempfile_in(beside)).is_err() {
+            return Ok(own);
+        }
         // Several may make it at once. The first one stays: answers are compiled against it from then on, and another in
         // its place, were it the same but for a hash, would no longer be the crate that they know.
         let fresh = wall.with_extension(format!("{}", blake3::hash(own.to_string_lossy().as_bytes()).to_hex()));
-        std::fs::create_dir_all(wall.parent().unwrap_or(&self.prepared.walls))?;
         std::fs::copy(&own, &fresh)?;
         let placed = std::fs::hard_link(&fresh, &wall);
         std::fs::remove_file(&fresh)?;
@@ -245,11 +254,7 @@ impl<'a> Workshop<'a> {
     fn rustc(&self, recorded: &Recorded, folder: &Path) -> Command {
         let mut command = Command::new(&self.prepared.rustc);
         command.current_dir(folder).env_clear();
-        for name in ["PATH", "SystemRoot", "SDKROOT", "LIB", "INCLUDE"] {
-            if let Some(value) = std::env::var_os(name) {
-                command.env(name, value); // what the linker is found with
-            }
-        }
+        command.envs(environment::for_linkers());
         command.env("TMPDIR", self.folder.path()).args(&recorded.kept).arg("--error-format=json").args([
             "-C",
             "debuginfo=0",

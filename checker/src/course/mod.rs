@@ -8,14 +8,18 @@ pub mod causes;
 mod compile_fail;
 pub mod handout;
 mod manifest;
+pub mod members;
 pub mod mistakes;
 pub mod patch;
+mod place;
 mod rubric;
 mod tests;
 mod tokens;
 
 use anyhow::{Context, Result, bail, ensure};
 pub use compile_fail::CompileFail;
+use members::Members;
+pub use place::Place;
 pub use rubric::{Behaviour, Rubric};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -31,17 +35,6 @@ pub struct Course {
     pub exercises: Vec<Exercise>,
     /// Those that were asked for and are incomplete, and what is missing. Nothing is graded by them.
     broken: Vec<(Place, String)>,
-}
-
-/// Where an exercise lies and what it is called: all that is known of it without reading it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
-    /// The exercise's name, which is its folder's without the number: `timer_future`.
-    pub name: String,
-    /// Its folder below `exercises`, `02_wakers/02_timer_future`.
-    pub place: String,
-    /// Its folder.
-    pub folder: PathBuf,
 }
 
 /// An exercise that was read whole.
@@ -146,7 +139,8 @@ impl Course {
     /// # Errors
     /// When there is no course, or no exercise of such a name.
     pub fn find(start: &Path, names: &[String]) -> Result<Self> {
-        let start = start.canonicalize().with_context(|| format!("cannot open {}", start.display()))?;
+        // Not in the form that Windows calls canonical, which other programs do not take.
+        let start = std::path::absolute(start).with_context(|| format!("cannot open {}", start.display()))?;
         let root = start.ancestors().find(|folder| {
             folder.join("exercises").is_dir() && folder.join("checker").is_dir() && folder.join("Cargo.toml").is_file()
         });
@@ -160,17 +154,9 @@ impl Course {
     }
 
     fn read(root: &Path, names: &[String]) -> Result<Self> {
-        let mut course = Self {
-            root: root.to_owned(),
-            places: Place::all(&root.join("exercises"))?,
-            exercises: Vec::new(),
-            broken: Vec::new(),
-        };
+        let mut course =
+            Self { root: root.to_owned(), places: Place::all(root)?, exercises: Vec::new(), broken: Vec::new() };
         ensure!(!course.places.is_empty(), "there is no exercise below {}", root.join("exercises").display());
-        let mut known = BTreeSet::new();
-        for place in &course.places {
-            ensure!(known.insert(&place.name), "two exercises are called {}", place.name);
-        }
         let mut wanted = BTreeSet::new();
         for name in names {
             wanted.insert(course.place(name)?.name.clone());
@@ -184,14 +170,16 @@ impl Course {
         Ok(course)
     }
 
-    /// Where the exercise called `name` lies: its own name, or its folder's, or the path of its folder.
+    /// Where the exercise called `name` lies: its own name, or its folder's, or a path of its folder or of what is in it.
     fn place(&self, name: &str) -> Result<&Place> {
-        let wanted = name.trim_end_matches('/').trim_start_matches("exercises/");
-        let found = self
-            .places
-            .iter()
-            .find(|place| place.name == wanted || place.place == wanted || place.folder_name() == wanted);
-        if let Some(place) = found {
+        let wanted = name.replace('\\', "/");
+        let wanted = wanted.trim_end_matches('/').trim_start_matches("./").trim_start_matches("exercises/");
+        let is_called = |place: &&Place| place.name == wanted || place.place == wanted || place.folder_name() == wanted;
+        let path = Path::new(name).canonicalize().ok();
+        let holds = |place: &&Place| {
+            path.as_ref().is_some_and(|path| place.folder.canonicalize().is_ok_and(|folder| path.starts_with(folder)))
+        };
+        if let Some(place) = self.places.iter().find(is_called).or_else(|| self.places.iter().find(holds)) {
             return Ok(place);
         }
         let near: Vec<&str> = self
@@ -212,11 +200,16 @@ impl Course {
     /// When there is none, with the nearest in the message, or it is incomplete or was not asked for.
     pub fn exercise(&self, name: &str) -> Result<&Exercise> {
         let place = self.place(name)?;
-        if let Some((_, why)) = self.broken.iter().find(|(broken, _)| broken == place) {
+        if let Some(why) = self.incomplete(place) {
             bail!("the exercise in {} is incomplete: {why}", place.folder_name());
         }
         let found = self.exercises.iter().find(|exercise| exercise.name == place.name);
         found.with_context(|| format!("{} was not read", place.name))
+    }
+
+    /// What an exercise lacks that was asked for and is incomplete.
+    pub fn incomplete(&self, place: &Place) -> Option<&str> {
+        self.broken.iter().find(|(broken, _)| broken == place).map(|(_, why)| why.as_str())
     }
 
     /// The exercises called `names`, or all of them if there is no name.
@@ -231,29 +224,6 @@ impl Course {
             return Ok(self.exercises.iter().collect());
         }
         names.iter().map(|name| self.exercise(name)).collect()
-    }
-}
-
-impl Place {
-    /// Every folder with a manifest two levels below `exercises`.
-    fn all(exercises: &Path) -> Result<Vec<Self>> {
-        let mut places = Vec::new();
-        for section in folders(exercises)? {
-            for folder in folders(&section)? {
-                if folder.join("Cargo.toml").is_file() {
-                    let folder_name = file_name(&folder)?;
-                    let name = folder_name.trim_start_matches(|letter: char| letter.is_ascii_digit());
-                    let name = name.strip_prefix('_').unwrap_or(folder_name).to_owned();
-                    let place = format!("{}/{folder_name}", file_name(&section)?);
-                    places.push(Self { name, place, folder });
-                }
-            }
-        }
-        Ok(places)
-    }
-
-    fn folder_name(&self) -> &str {
-        self.place.rsplit('/').next().unwrap_or(&self.place)
     }
 }
 
@@ -315,6 +285,11 @@ impl Exercise {
     /// The points that are earned in class only.
     pub fn points_in_class(&self) -> u32 {
         self.rubric().behaviours.iter().map(|behaviour| behaviour.points).sum::<u32>() - self.points()
+    }
+
+    /// Where it lies.
+    pub fn at(&self) -> Place {
+        Place { name: self.name.clone(), place: self.place.clone(), folder: self.folder.clone() }
     }
 
     /// The last part of its place, `02_timer_future`.

@@ -2,15 +2,16 @@
 
 use super::{FAINT, STRONG};
 use crate::course::{Behaviour, Exercise, Kind};
+use crate::print::say;
 
 /// Prints every behaviour of an exercise with its points: those that are checked here, and those that are graded in class.
 pub fn show(exercise: &Exercise) {
     let (name, title, minutes) = (&exercise.name, &exercise.title, exercise.minutes);
-    anstream::println!("{STRONG}{name}{STRONG:#}  {title} ({minutes} min)");
+    say!("{STRONG}{name}{STRONG:#}  {title} ({minutes} min)");
     if !exercise.slides.is_empty() {
-        anstream::println!("slides: {}", exercise.slides.join(", "));
+        say!("slides: {}", exercise.slides.join(", "));
     }
-    anstream::println!("lesson: exercises/{}/README.md", exercise.place);
+    say!("lesson: exercises/{}/README.md", exercise.place);
     let rubric = exercise.rubric().behaviours;
     let waits = |behaviour: &Behaviour| {
         let test = exercise.tests.iter().find(|test| behaviour.name.as_ref() == Some(&test.name));
@@ -23,13 +24,13 @@ pub fn show(exercise: &Exercise) {
         group("graded in class", exercise.points_in_class(), &in_class, in_full);
     }
     if rubric.iter().any(|behaviour| behaviour.title) {
-        anstream::println!("\ntitle: while it does not hold, at most half of the points count");
+        say!("\ntitle: while it does not hold, at most half of the points count");
     }
 }
 
 fn group(head: &str, points: u32, behaviours: &[&Behaviour], in_full: bool) {
     let word = if points == 1 { "point" } else { "points" };
-    anstream::println!("\n{STRONG}{head}, {points} {word}{STRONG:#}");
+    say!("\n{STRONG}{head}, {points} {word}{STRONG:#}");
     for behaviour in behaviours {
         let marks = [
             (behaviour.title, "title"),
@@ -39,6 +40,6 @@ fn group(head: &str, points: u32, behaviours: &[&Behaviour], in_full: bool) {
         ];
         let marks: Vec<&str> = marks.iter().filter(|(is_so, _)| *is_so).map(|(_, mark)| *mark).collect();
         let marks = if marks.is_empty() { String::new() } else { format!("   {FAINT}{}{FAINT:#}", marks.join(", ")) };
-        anstream::println!("{:>4}  {}{marks}", behaviour.points, behaviour.behaviour);
+        say!("{:>4}  {}{marks}", behaviour.points, behaviour.behaviour);
     }
 }

@@ -1,6 +1,7 @@
 //! What the learner's copy of the course remembers: a small versioned file, replaced as a whole.
 
-use crate::course::{Course, Exercise};
+use super::own::Own;
+use crate::course::{Course, Exercise, Place};
 use crate::submission::Sources;
 use crate::verdict::ExerciseResult;
 use anyhow::{Context, Result, bail};
@@ -15,11 +16,15 @@ const VERSION: u32 = 1;
 pub(super) enum Progress {
     /// The sources are the stub.
     NotStarted,
-    /// The sources are not those that were last checked.
+    /// The sources, or the tests, are not those of the last check.
     Changed,
     /// Checked, with this score.
     Pending(f64),
     Ready,
+    /// There is no `lib.rs`.
+    Gone,
+    /// What is there cannot be an answer.
+    Unusable,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -32,16 +37,24 @@ pub(super) struct State {
 struct Remembered {
     /// The hash of the sources that were checked.
     sources: String,
+    /// The hash of the tests that it was checked by: a newer course may have others.
+    #[serde(default)]
+    tests: String,
     score: f64,
     ready: bool,
     hints: usize,
 }
 
 impl State {
+    /// That of a course in which nothing was done.
+    pub(super) fn new() -> Self {
+        Self { version: VERSION, exercises: BTreeMap::new() }
+    }
+
     /// Reads the state; where there is none, nothing has been done yet.
     pub(super) fn read(root: &Path) -> Result<Self> {
         let path = path(root);
-        let Ok(text) = std::fs::read(&path) else { return Ok(Self { version: VERSION, exercises: BTreeMap::new() }) };
+        let Ok(text) = std::fs::read(&path) else { return Ok(Self::new()) };
         let state: Self = serde_json::from_slice(&text)
             .with_context(|| format!("{} is damaged; it holds no answers: delete it", path.display()))?;
         if state.version > VERSION {
@@ -52,7 +65,8 @@ impl State {
 
     pub(super) fn write(&self, root: &Path) -> Result<()> {
         let path = path(root);
-        let fresh = path.with_extension("new");
+        // Two checks may end at once, and each writes a whole file.
+        let fresh = path.with_extension(format!("{}.new", std::process::id()));
         let text = serde_json::to_vec_pretty(self)?;
         std::fs::create_dir_all(path.parent().unwrap_or(root))
             .and_then(|()| std::fs::write(&fresh, text))
@@ -60,8 +74,13 @@ impl State {
             .with_context(|| format!("cannot write {}", path.display()))
     }
 
-    pub(super) fn progress(&self, course: &Course, exercise: &Exercise, sources: &Sources) -> Progress {
-        match self.checked(&exercise.name, sources) {
+    pub(super) fn progress(&self, course: &Course, exercise: &Exercise, own: &Own) -> Progress {
+        let sources = match own {
+            Own::Answer(sources) => sources,
+            Own::Nothing => return Progress::Gone,
+            Own::Unusable(_) => return Progress::Unusable,
+        };
+        match self.checked(&exercise.at(), sources) {
             Some(known) if known.ready => Progress::Ready,
             Some(known) => Progress::Pending(known.score),
             None if is_stub(course, exercise, sources) => Progress::NotStarted,
@@ -69,19 +88,21 @@ impl State {
         }
     }
 
-    /// Whether these sources of the exercise called `name` were checked, and everything held.
-    pub(super) fn is_ready(&self, name: &str, sources: &Sources) -> bool {
-        self.checked(name, sources).is_some_and(|known| known.ready)
+    /// Whether this answer to the exercise in `place` was checked, and everything held.
+    pub(super) fn is_ready(&self, place: &Place, own: &Own) -> bool {
+        matches!(own, Own::Answer(sources) if self.checked(place, sources).is_some_and(|known| known.ready))
     }
 
-    /// What is known of an exercise, if these sources of it were checked.
-    fn checked(&self, name: &str, sources: &Sources) -> Option<&Remembered> {
-        self.exercises.get(name).filter(|known| known.sources == hash(sources))
+    /// What is known of an exercise, if these sources of it were checked, by the tests that it has now.
+    fn checked(&self, place: &Place, sources: &Sources) -> Option<&Remembered> {
+        let known = self.exercises.get(&place.name)?;
+        (known.sources == hash(sources) && known.tests == place.tests_key()).then_some(known)
     }
 
     pub(super) fn remember(&mut self, exercise: &Exercise, sources: &Sources, result: &ExerciseResult) {
         let known = self.exercises.entry(exercise.name.clone()).or_default();
         known.sources = hash(sources);
+        known.tests = exercise.at().tests_key();
         known.score = result.score;
         known.ready = result.is_ready();
     }

@@ -5,6 +5,7 @@ mod feedback;
 mod files;
 mod gradebook;
 mod likely;
+pub mod own;
 mod progress;
 pub mod terminal;
 

@@ -1,6 +1,6 @@
 //! What people read on a terminal; plain where it is piped or NO_COLOR is set.
 
-use super::{likely, plain};
+use super::{likely, own, plain};
 use crate::verdict::{ExerciseResult, Grades, TestResult, Verdict};
 use anstyle::{AnsiColor, Style};
 use std::io::Write;
@@ -52,6 +52,7 @@ pub fn exercise(out: &mut dyn Write, result: &ExerciseResult, next: Next<'_>) ->
     for (line, before) in likely::lines(&result.likely).iter().zip(["\n", "", ""]) {
         writeln!(out, "{before}  {}", plain(line))?;
     }
+    own::warnings(out, &result.warnings)?;
     let name = &result.name;
     match next {
         _ if !result.is_ready() => writeln!(out, "\n  cargo run -- hint {name}   gives the next hint")?,
@@ -111,6 +112,9 @@ fn explain(out: &mut dyn Write, test: &TestResult, picture: bool) -> std::io::Re
     }
     if !test.replay.is_empty() {
         writeln!(out, "      again:    {}", plain(&test.replay))?;
+    }
+    if picture {
+        own::printed(out, &test.printed)?;
     }
     if picture && !test.timeline.is_empty() {
         writeln!(out)?;

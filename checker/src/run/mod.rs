@@ -4,14 +4,18 @@
 //! code can run, and puts it before the result on standard output. Without the word nothing counts: not the exit code, and
 //! not what was printed.
 
+mod printed;
 mod process;
 mod receipt;
+mod stop;
 
+use printed::Beginning;
 pub use process::{Ended, Limits, adopt_orphans, run_limited, sweep_orphans};
 use receipt::Receipts;
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
+pub use stop::{INTERRUPTED, is_stopped, stop_on_signals};
 
 /// The address space of a test, in bytes: far more than any right answer needs, stacks of threads included.
 const TEST_MEMORY: u64 = 2 << 30;
@@ -52,11 +56,20 @@ pub struct TestRun<'a> {
     pub schedule: Option<&'a str>,
 }
 
-/// Runs a test; returns how it ended, and how long it took.
+/// A test that was run.
+#[derive(Clone, Debug)]
+pub struct Ran {
+    pub outcome: Outcome,
+    pub took: Duration,
+    /// The beginning of what the code under test printed.
+    pub printed: String,
+}
+
+/// Runs a test.
 ///
 /// # Errors
 /// When the process cannot be started, which says nothing about the answer.
-pub fn run_test(run: &TestRun<'_>) -> std::io::Result<(Outcome, Duration)> {
+pub fn run_test(run: &TestRun<'_>) -> std::io::Result<Ran> {
     let word = receipt::random_word()?;
     let mut command = Command::new(run.program);
     command
@@ -69,10 +82,14 @@ pub fn run_test(run: &TestRun<'_>) -> std::io::Result<(Outcome, Duration)> {
         command.env("SystemRoot", root); // Windows programs do not start without it
     }
     let mut receipts = Receipts::new(&word);
+    let mut printed = Beginning::default();
     let input = format!("{word} {} {}\n", run.seed, run.schedule.unwrap_or_default());
     // The test watches its own time and draws its timeline when that is over: it gets a second more to do so.
     let limits = Limits { time: run.limit + Duration::from_secs(1), memory: TEST_MEMORY };
-    let finished = run_limited(command, input.as_bytes(), limits, &mut |bytes| receipts.feed(bytes))?;
+    let finished = run_limited(command, input.as_bytes(), limits, &mut |bytes| {
+        receipts.feed(bytes);
+        printed.feed(bytes);
+    })?;
     let outcome = match (receipts.take(), finished.ended.clone()) {
         (Some(receipt), _) => receipt.into_outcome(),
         (None, Ended::TimedOut) => Outcome::TimedOut { timeline: String::new() },
@@ -83,5 +100,6 @@ pub fn run_test(run: &TestRun<'_>) -> std::io::Result<(Outcome, Duration)> {
         }
         (None, Ended::Exited(how)) => Outcome::Died { how },
     };
-    Ok((outcome, finished.duration))
+    let printed = printed.into_text(run.test, &format!("{word} "), &finished.stderr);
+    Ok(Ran { outcome, took: finished.duration, printed })
 }

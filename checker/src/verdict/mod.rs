@@ -74,6 +74,9 @@ pub struct ExerciseResult {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub likely: Vec<String>,
     pub tests: Vec<TestResult>,
+    /// What the compiler warns of in the answer's own files, in its words: shown at home, and kept in no file.
+    #[serde(skip)]
+    pub warnings: Vec<String>,
     /// What a handout cannot judge; nothing in class.
     #[serde(default, skip_serializing_if = "InClass::is_empty")]
     pub in_class: InClass,
@@ -116,6 +119,9 @@ pub struct TestResult {
     /// in the course. Empty where the test's name says all.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub replay: String,
+    /// The beginning of what the answer printed meanwhile: shown at home, and kept in no file.
+    #[serde(skip)]
+    pub printed: String,
     pub duration_ms: u64,
 }
 
@@ -133,6 +139,7 @@ impl ExerciseResult {
             capped_by: None,
             message,
             likely: Vec::new(),
+            warnings: Vec::new(),
             tests,
             in_class,
         };
@@ -208,6 +215,7 @@ impl TestResult {
             message: String::new(),
             timeline: String::new(),
             replay: String::new(),
+            printed: String::new(),
             duration_ms: 0,
         }
     }

@@ -14,6 +14,14 @@ pub const NEVER_READY: &str = include_str!("../hostile/never_ready.rs");
 /// The small course's stub.
 pub const STUB: &str = include_str!("../fixture/01_first/01_read/src/lib.rs");
 
+/// Where the small course's exercise lies, below `exercises`.
+const READ: &str = "01_first/01_read";
+
+/// Whether a line of the real course's manifest lists something that the small one does not have.
+fn is_listed(line: &str) -> bool {
+    ["\"exercises/", "\"solutions/", "\"checker\","].iter().any(|of| line.trim_start().starts_with(of))
+}
+
 /// A copy of the small course, for one test alone.
 pub struct SmallCourse {
     folder: TempDir,
@@ -23,9 +31,13 @@ impl SmallCourse {
     pub fn new() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let root = real_root();
-        for name in ["Cargo.toml", "Cargo.lock", "rust-toolchain.toml"] {
+        for name in ["Cargo.lock", "rust-toolchain.toml"] {
             copy(&root.join(name), &folder.path().join(name));
         }
+        let manifest = std::fs::read_to_string(root.join("Cargo.toml")).expect("the manifest");
+        let others: String = manifest.split_inclusive('\n').filter(|line| !is_listed(line)).collect();
+        let own = others.replacen("members = [\n", &format!("members = [\n    \"exercises/{READ}\",\n"), 1);
+        std::fs::write(folder.path().join("Cargo.toml"), own).expect("the manifest");
         for name in ["probe", "probe_macros", "sim", "interleaved_std"] {
             let (from, to) = (root.join("checker").join(name), folder.path().join("checker").join(name));
             copy(&from.join("Cargo.toml"), &to.join("Cargo.toml"));

@@ -8,12 +8,13 @@ mod mutants;
 mod structure;
 mod wording;
 
-use crate::author::overview;
+use crate::author::{members, overview};
 use crate::build::{Prepared, prepare};
 use crate::course::{Course, Exercise};
 use crate::engine;
 use crate::events::Event;
 use crate::parallel;
+use crate::print::{say, tell};
 use crate::report::ClassProgress;
 use crate::run::adopt_orphans;
 use crate::submission::Sources;
@@ -65,7 +66,7 @@ impl Findings {
 pub fn run(course: &Course, arguments: &AuditArguments) -> Result<ExitCode> {
     adopt_orphans();
     let exercises = course.select(&arguments.names)?;
-    let prepared = prepare(course, &exercises, &mut |line| anstream::eprintln!("{line} …"))?;
+    let prepared = prepare(course, &exercises, &mut |line| tell!("{line} …"))?;
     let mut findings = Findings::default();
     let mut known = Vec::new();
     for (index, exercise) in exercises.iter().enumerate() {
@@ -77,7 +78,7 @@ pub fn run(course: &Course, arguments: &AuditArguments) -> Result<ExitCode> {
         .iter()
         .map(|answer| Judged { label: &answer.label, exercise: exercises[answer.exercise], sources: &answer.sources })
         .collect();
-    anstream::eprintln!("grading {} answers of {} exercises …", work.len(), exercises.len());
+    tell!("grading {} answers of {} exercises …", work.len(), exercises.len());
     let mut results = judge_all(&prepared, &work)?;
     let mut notes: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for (answer, result) in known.iter().zip(&mut results) {
@@ -109,20 +110,20 @@ pub fn run(course: &Course, arguments: &AuditArguments) -> Result<ExitCode> {
         notes.extend(bounds::check(exercise, &own, &mut findings));
         let own: Vec<&Known> = own.into_iter().map(|(answer, _)| answer).collect();
         if arguments.repeat > 0 {
-            anstream::eprintln!("{}: right answers, {} times …", exercise.name, arguments.repeat);
+            tell!("{}: right answers, {} times …", exercise.name, arguments.repeat);
             notes.push(load::check(&prepared, exercise, &own, arguments.repeat, arguments.load, &mut findings)?);
         }
         if arguments.mutants {
-            anstream::eprintln!("{}: mutants …", exercise.name);
+            tell!("{}: mutants …", exercise.name);
             notes.push(mutants::check(course, &prepared, exercise, &mut findings)?);
         }
     }
     if arguments.write {
         overview::write(course)?;
-    } else if arguments.names.is_empty()
-        && let Some(stale) = overview::stale(course)
-    {
-        findings.all.push((String::new(), stale));
+        members::write(course, &course.places)?;
+    } else if arguments.names.is_empty() {
+        let stale = overview::stale(course).into_iter().chain(members::stale(course)?);
+        findings.all.extend(stale.map(|stale| (String::new(), stale)));
     }
     print(&exercises, &notes, &findings);
     Ok(if findings.all.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
@@ -134,13 +135,13 @@ fn print(exercises: &[&Exercise], notes: &BTreeMap<&str, Vec<String>>, findings:
         let state = if own.is_empty() { "clean" } else { "NOT CLEAN" };
         let (name, tests, points) = (&exercise.name, exercise.tests.len(), exercise.points());
         let notes = notes.get(name.as_str()).map(|notes| notes.join(", ")).unwrap_or_default();
-        anstream::println!("{name:<20} {state:<10} {tests} behaviours, {points} points, {notes}");
+        say!("{name:<20} {state:<10} {tests} behaviours, {points} points, {notes}");
         for finding in own {
-            anstream::println!("    {finding}");
+            say!("    {finding}");
         }
     }
     for finding in findings.of("") {
-        anstream::println!("{finding}");
+        say!("{finding}");
     }
 }
 
