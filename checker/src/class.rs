@@ -8,11 +8,11 @@ use crate::engine;
 use crate::events::Event;
 use crate::parallel;
 use crate::run::{adopt_orphans, sweep_orphans};
-use crate::submission::{self, Submission};
-use crate::verdict::{ExerciseResult, Grades, SCHEMA, SubmissionResult, Verdict, likely};
-use anyhow::{Result, ensure};
-use std::collections::BTreeMap;
-use std::path::PathBuf;
+use crate::submission::{self, Answer, Submission, name_all};
+use crate::verdict::{ExerciseResult, Grades, Handed, SCHEMA, SubmissionResult, Verdict, likely};
+use anyhow::Result;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
 /// What to grade, and how.
 pub struct Plan<'a> {
@@ -23,6 +23,8 @@ pub struct Plan<'a> {
     pub paths: Vec<PathBuf>,
     /// The exercise that single files answer.
     pub only: Option<&'a Exercise>,
+    /// Where results go: nothing in it is read.
+    pub out: &'a Path,
     /// How many answers are graded at once.
     pub jobs: usize,
     /// What hidden inputs are drawn from, together with the submission's id.
@@ -35,42 +37,36 @@ pub struct Plan<'a> {
 /// When nothing can be graded at all. What concerns one submission is in its result.
 pub fn grade(plan: &Plan<'_>, tell: &(dyn Fn(Event<'_>) + Sync)) -> Result<Grades> {
     adopt_orphans();
-    let submissions = read_all(plan)?;
+    let submissions = read_all(plan, tell);
     let prepared = prepare(plan.course, &plan.exercises, &mut |line| tell(Event::Stage(line)))?;
     let causes: BTreeMap<&str, Vec<Cause>> = plan
         .exercises
         .iter()
         .map(|exercise| Ok((exercise.name.as_str(), causes::known(plan.course, exercise)?)))
         .collect::<Result<_>>()?;
-    let work: Vec<(&str, &Submission, &Exercise)> = submissions
+    let work: Vec<(&Submission, &Exercise)> = submissions
         .iter()
-        .filter_map(|(id, read)| Some((id.as_str(), read.as_ref().ok()?)))
-        .flat_map(|(id, submission)| plan.exercises.iter().map(move |exercise| (id, submission, *exercise)))
+        .flat_map(|submission| plan.exercises.iter().map(move |exercise| (submission, *exercise)))
         .collect();
     tell(Event::Begun(work.len()));
-    let results = parallel::map(&work, plan.jobs, |(id, submission, exercise)| {
-        let mut result = grade_one(&prepared, exercise, submission, seed_of(plan.seed, id));
-        if submission.answers.get(&exercise.name).is_some_and(|sources| !sources.is_unfinished()) {
+    let results = parallel::map(&work, plan.jobs, |(submission, exercise)| {
+        let mut result = grade_one(&prepared, exercise, submission, seed_of(plan.seed, &submission.id));
+        if let Some(Answer::Sources(sources)) = submission.answers.get(&exercise.name)
+            && !sources.is_unfinished()
+        {
             result.likely = likely(&result.tests, &causes[exercise.name.as_str()]);
         }
-        tell(Event::Graded { answer: id, result: &result });
+        tell(Event::Graded { answer: &submission.id, result: &result });
         result
     });
     sweep_orphans();
     tell(Event::Ended);
     let mut results = results.into_iter();
-    let graded = submissions.into_iter().map(|(id, read)| {
+    let graded = submissions.into_iter().map(|submission| {
         // The work was laid out submission by submission, and so are its results.
-        let exercises = match &read {
-            Ok(_) => results.by_ref().take(plan.exercises.len()).collect(),
-            Err(error) => {
-                let unread =
-                    |exercise: &&Exercise| engine::all_the_same(exercise, Verdict::InfraError, &format!("{error:#}"));
-                plan.exercises.iter().map(unread).collect()
-            }
-        };
-        let ignored = read.map(|submission| submission.ignored).unwrap_or_default();
-        SubmissionResult::sum_up(&id, ignored, exercises)
+        let exercises = results.by_ref().take(plan.exercises.len()).collect();
+        let Submission { id, submitted_as, ignored, flags, .. } = submission;
+        SubmissionResult::sum_up(Handed { id, submitted_as, ignored, flags }, exercises)
     });
     Ok(Grades {
         schema: SCHEMA.to_owned(),
@@ -81,27 +77,35 @@ pub fn grade(plan: &Plan<'_>, tell: &(dyn Fn(Event<'_>) + Sync)) -> Result<Grade
     })
 }
 
-/// Every submission under an id of its own.
-fn read_all(plan: &Plan<'_>) -> Result<Vec<(String, Result<Submission>)>> {
-    let mut all: Vec<(String, Result<Submission>)> = Vec::new();
+/// Every submission under an id of its own. What is named twice is graded once, and results are nobody's submission.
+fn read_all(plan: &Plan<'_>, tell: &(dyn Fn(Event<'_>) + Sync)) -> Vec<Submission> {
+    let out = plan.out.canonicalize().ok();
+    let mut known = BTreeSet::new();
+    let mut paths = Vec::new();
     for path in &plan.paths {
-        let read = submission::read(plan.course, path, plan.only);
-        let id = match &read {
-            Ok(submission) => submission.id.clone(),
-            Err(_) => path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
-        };
-        ensure!(
-            all.iter().all(|(known, _)| known.to_lowercase() != id.to_lowercase()),
-            "two submissions are called {id} (upper and lower case count as the same): rename one"
-        );
-        all.push((id, read));
+        // A link is not followed, and is another thing than what it leads to.
+        let full = path.canonicalize().ok().filter(|_| !path.is_symlink());
+        if full.is_some() && full == out {
+            tell(Event::Note(&format!("{} is where the results go: it is not graded", path.display())));
+        } else if full.is_some_and(|full| !known.insert(full)) {
+            tell(Event::Note(&format!("{} was named twice: it is graded once", path.display())));
+        } else {
+            paths.push(path.clone());
+        }
     }
-    Ok(all)
+    let read = |named| submission::read(plan.course, &plan.exercises, named, plan.only, out.as_deref());
+    let mut submissions: Vec<Submission> = name_all(&paths).iter().map(read).collect();
+    submission::settle(plan.course, &mut submissions);
+    submissions
 }
 
 fn grade_one(prepared: &Prepared, exercise: &Exercise, submission: &Submission, seed: u64) -> ExerciseResult {
-    let Some(sources) = submission.answers.get(&exercise.name) else {
-        return engine::all_the_same(exercise, Verdict::Missing, "there is no src/lib.rs of this exercise");
+    let sources = match submission.answers.get(&exercise.name) {
+        Some(Answer::Sources(sources)) => sources,
+        Some(Answer::TooMuch(why)) => return engine::all_the_same(exercise, Verdict::CompileError, why),
+        Some(Answer::Missing(why)) => return engine::all_the_same(exercise, Verdict::Missing, why),
+        Some(Answer::Unclear(why)) => return engine::all_the_same(exercise, Verdict::InfraError, why),
+        None => return engine::all_the_same(exercise, Verdict::InfraError, "this exercise was not looked for"),
     };
     // What is not the answer's fault is tried once more before it is left to a person.
     match engine::judge(prepared, exercise, sources, seed).or_else(|_| engine::judge(prepared, exercise, sources, seed))

@@ -193,16 +193,17 @@ fn with_exercise(name: &str, work: impl FnOnce(&Course, &Exercise) -> Result<Exi
 fn grade(course: &Course, arguments: &GradeArguments) -> Result<ExitCode> {
     let only = arguments.exercise.as_deref().map(|name| course.exercise(name)).transpose()?;
     ensure!(arguments.jobs != Some(0), "--jobs 0 would grade nothing");
+    std::fs::create_dir_all(&arguments.out)
+        .with_context(|| format!("cannot make the folder {}", arguments.out.display()))?;
     let plan = Plan {
         course,
         exercises: only.map_or_else(|| course.select(&[]), |exercise| Ok(vec![exercise]))?,
         paths: arguments.paths.clone(),
         only,
+        out: &arguments.out,
         jobs: arguments.jobs.unwrap_or_else(parallel::cores),
         seed: arguments.seed,
     };
-    std::fs::create_dir_all(&arguments.out)
-        .with_context(|| format!("cannot make the folder {}", arguments.out.display()))?;
     let progress = report::ClassProgress::new();
     let grades = class::grade(&plan, &|event| progress.draw(event))?;
     report::write_all(&grades, &arguments.out, arguments.format.contains(&Format::Csv))?;

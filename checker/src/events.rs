@@ -7,6 +7,8 @@ use crate::verdict::ExerciseResult;
 pub enum Event<'a> {
     /// Something that takes time begins; it is described by a line without a full stop.
     Stage(&'a str),
+    /// Something that whoever began the run should know: a sentence without a full stop.
+    Note(&'a str),
     /// This many answers are about to be graded.
     Begun(usize),
     /// One of them is graded.

@@ -317,11 +317,6 @@ impl Exercise {
         self.rubric().behaviours.iter().map(|behaviour| behaviour.points).sum::<u32>() - self.points()
     }
 
-    /// The last part of its place, `02_timer_future`.
-    pub fn folder_name(&self) -> &str {
-        self.place.rsplit('/').next().unwrap_or(&self.place)
-    }
-
     /// Its section, `02_wakers`.
     pub fn section(&self) -> &str {
         self.place.split('/').next().unwrap_or(&self.place)

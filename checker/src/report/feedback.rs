@@ -7,11 +7,11 @@ use super::likely;
 use crate::verdict::{ExerciseResult, SubmissionResult, TestResult, Verdict};
 
 pub(super) fn write(submission: &SubmissionResult) -> String {
-    let mut out = format!("# Feedback for {}\n\n", markdown(&submission.id));
+    let mut out = format!("# Feedback for {}\n\n", markdown(&submission.handed.id));
     out.push_str(&format!("**{} of {} points**\n", submission.score, submission.max_score));
-    if !submission.ignored.is_empty() {
+    if !submission.handed.ignored.is_empty() {
         out.push_str("\nThese files took no part in the grading, only `src/**/*.rs` does:\n\n");
-        for file in &submission.ignored {
+        for file in &submission.handed.ignored {
             out.push_str(&format!("- {}\n", markdown(file)));
         }
     }

@@ -23,7 +23,7 @@ pub fn write_all(grades: &Grades, folder: &Path, csv: bool) -> Result<()> {
     put(folder.join("grades.json"), &json(&grades)?)?;
     for submission in &grades.submissions {
         let own = Grades { submissions: vec![submission.clone()], ..grades.clone() };
-        let own_folder = folder.join(&submission.id);
+        let own_folder = folder.join(&submission.handed.id);
         put(own_folder.join("result.json"), &json(&own)?)?;
         put(own_folder.join("feedback.md"), feedback::write(submission).as_bytes())?;
     }

@@ -16,7 +16,7 @@ pub(super) fn write(grades: &Grades) -> Result<Vec<u8>> {
     head.extend(["total", "max", "isolation", "flags", "likely"].map(str::to_owned));
     out.write_record(&head)?;
     for submission in &grades.submissions {
-        let mut row = vec![cell(&submission.id)];
+        let mut row = vec![cell(&submission.handed.id)];
         row.extend(submission.exercises.iter().map(|exercise| exercise.score.to_string()));
         row.extend([submission.score.to_string(), submission.max_score.to_string(), cell(&grades.isolation)]);
         let mut flags: Vec<String> = submission
@@ -29,8 +29,8 @@ pub(super) fn write(grades: &Grades) -> Result<Vec<u8>> {
             let title = exercise.capped_by.as_ref()?;
             Some(format!("{} {}: {title}", exercise.name, exercise.score_in_words()))
         }));
-        if !submission.ignored.is_empty() {
-            flags.push(format!("{} files ignored", submission.ignored.len()));
+        if !submission.handed.ignored.is_empty() {
+            flags.push(format!("{} files ignored", submission.handed.ignored.len()));
         }
         row.push(cell(&flags.join("; ")));
         // Beside the flags and not among them: a flag asks for a person's eye, a likely cause helps it.

@@ -20,6 +20,7 @@ impl ClassProgress {
     pub fn draw(&self, event: Event<'_>) {
         match event {
             Event::Stage(line) => anstream::eprintln!("{line} …"),
+            Event::Note(line) => anstream::eprintln!("{}", plain(line).replace('\n', " ")),
             Event::Begun(answers) => self.begin(answers),
             Event::Graded { answer, result } => {
                 self.bar.inc(1);

@@ -129,11 +129,11 @@ fn explain(out: &mut dyn Write, test: &TestResult, picture: bool) -> std::io::Re
 pub fn summary(out: &mut dyn Write, grades: &Grades, folder: &Path) -> std::io::Result<usize> {
     let mut ungraded = 0;
     for submission in &grades.submissions {
-        let id = plain(&submission.id).replace('\n', " ");
+        let id = plain(&submission.handed.id).replace('\n', " ");
         let (score, most) = (submission.score, submission.max_score);
         write!(out, "{id:<30} {score:>6} of {most}")?;
-        if !submission.ignored.is_empty() {
-            write!(out, "   {} files ignored", submission.ignored.len())?;
+        if !submission.handed.ignored.is_empty() {
+            write!(out, "   {} files ignored", submission.handed.ignored.len())?;
         }
         for exercise in &submission.exercises {
             if exercise.verdict == Verdict::InfraError {

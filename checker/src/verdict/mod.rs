@@ -51,12 +51,24 @@ pub struct Grades {
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SubmissionResult {
-    pub id: String,
+    #[serde(flatten)]
+    pub handed: Handed,
     pub score: f64,
     pub max_score: f64,
+    pub exercises: Vec<ExerciseResult>,
+}
+
+/// What is known of a submission before it is graded.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Handed {
+    /// What it is called in results.
+    pub id: String,
+    /// What it was called when it was handed in.
+    pub submitted_as: String,
     /// Files of the submission that took no part in its grading.
     pub ignored: Vec<String>,
-    pub exercises: Vec<ExerciseResult>,
+    /// What a person should look at, in words.
+    pub flags: Vec<String>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -164,10 +176,10 @@ impl ExerciseResult {
 
 impl SubmissionResult {
     /// Sums up the exercises of a submission.
-    pub fn sum_up(id: &str, ignored: Vec<String>, exercises: Vec<ExerciseResult>) -> Self {
+    pub fn sum_up(handed: Handed, exercises: Vec<ExerciseResult>) -> Self {
         let score = exercises.iter().map(|exercise| exercise.score).sum();
         let max_score = exercises.iter().map(|exercise| exercise.max_score).sum();
-        Self { id: id.to_owned(), score, max_score, ignored, exercises }
+        Self { handed, score, max_score, exercises }
     }
 }
 
