@@ -18,6 +18,7 @@ mod run;
 mod submission;
 mod verdict;
 
+use std::io::Write;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -25,7 +26,7 @@ fn main() -> ExitCode {
         return match build::run_wrapper() {
             Ok(code) => ExitCode::from(u8::try_from(code).unwrap_or(101)),
             Err(error) => {
-                eprintln!("error: {error:#}");
+                complain(&error);
                 ExitCode::from(101)
             }
         };
@@ -33,8 +34,13 @@ fn main() -> ExitCode {
     match cli::run() {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            complain(&error);
             ExitCode::from(2)
         }
     }
+}
+
+/// Says what went wrong, if anybody still listens.
+fn complain(error: &anyhow::Error) {
+    let _ = writeln!(std::io::stderr(), "error: {}", report::plain(&format!("{error:#}")));
 }

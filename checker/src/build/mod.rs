@@ -9,10 +9,12 @@ mod diagnostics;
 mod prepare;
 mod record;
 mod scaffold;
+mod temporary;
 mod wall;
 mod workshop;
 
 pub use commands::Recorded;
 pub use prepare::{Prepared, prepare, target_folder};
 pub use record::{is_wrapper, run_wrapper};
+pub use temporary::sweep_temporary;
 pub use workshop::{AnswerBuild, BuildFailure, Variant, Workshop, module_name};

@@ -2,12 +2,13 @@
 
 mod escape;
 mod feedback;
-mod files;
 mod gradebook;
 mod likely;
 mod progress;
+mod redact;
+mod results;
 pub mod terminal;
 
 pub use escape::plain;
-pub use files::write_all;
 pub use progress::ClassProgress;
+pub use results::ResultFolder;

@@ -6,12 +6,14 @@
 
 mod process;
 mod receipt;
+mod stop;
 
 pub use process::{Ended, Limits, adopt_orphans, run_limited, sweep_orphans};
 use receipt::Receipts;
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
+pub use stop::{INTERRUPTED, is_stopped, stop, stop_on_signals};
 
 /// The address space of a test, in bytes: far more than any right answer needs, stacks of threads included.
 const TEST_MEMORY: u64 = 2 << 30;

@@ -1,5 +1,6 @@
 //! A child process that ends in time, whatever it does, and takes its own children with it.
 
+use super::is_stopped;
 use std::io::{Read, Write};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{RecvTimeoutError, channel};
@@ -7,6 +8,8 @@ use std::time::{Duration, Instant};
 
 /// The most that a process may print, in bytes; more is taken for printing without end.
 const MOST_OUTPUT: usize = 64 * 1024 * 1024;
+/// How often it is looked whether the run is stopped.
+const LOOK: Duration = Duration::from_millis(50);
 /// How much of standard error is kept.
 const KEPT_STDERR: usize = 4 * 1024 * 1024;
 
@@ -54,7 +57,7 @@ pub struct Limits {
 /// children when its time is over.
 ///
 /// # Errors
-/// When the process cannot be started or waited for.
+/// When the process cannot be started or waited for, and when the run is stopped.
 pub fn run_limited(
     mut command: Command,
     input: &[u8],
@@ -100,7 +103,11 @@ pub fn run_limited(
             None => until.saturating_duration_since(Instant::now()),
             Some(_) => Duration::from_secs(5),
         };
-        match happened.recv_timeout(left) {
+        if is_stopped() {
+            tree.kill();
+            return Err(std::io::Error::new(std::io::ErrorKind::Interrupted, "the run was stopped"));
+        }
+        match happened.recv_timeout(left.min(LOOK)) {
             Ok(Event::Output(bytes)) => {
                 printed += bytes.len();
                 on_output(&bytes);
@@ -115,6 +122,7 @@ pub fn run_limited(
                 status = Some(ended?);
                 duration = start.elapsed();
             }
+            Err(RecvTimeoutError::Timeout) if left > LOOK => {}
             Err(RecvTimeoutError::Timeout) if cut_off.is_none() && status.is_none() => {
                 cut_off = Some(Ended::TimedOut);
                 tree.kill();
