@@ -5,7 +5,7 @@ use crate::course::{CompileFail, Exercise, Kind, Test};
 use crate::parallel;
 use crate::run::{Outcome, Ran, TestRun, run_test};
 use crate::submission::Sources;
-use crate::verdict::{ExerciseResult, InClass, TestResult, Verdict};
+use crate::verdict::{ExerciseResult, InClass, TestResult, Verdict, headline};
 use anyhow::{Context, Result, bail};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -43,7 +43,9 @@ pub fn judge(prepared: &Prepared, exercise: &Exercise, sources: &Sources, seed: 
     let failed = tests.iter().find(|test| test.verdict != Verdict::Pass);
     let message = failed.map(|test| format!("{} ({})", test.behaviour, test.verdict.words())).unwrap_or_default();
     let warnings = worth_showing(warnings, sources);
-    Ok(ExerciseResult { warnings, ..ExerciseResult::sum_up(&exercise.name, message, tests, in_class) })
+    let mut result = ExerciseResult::sum_up(&exercise.name, message, tests, in_class);
+    result.warnings = warnings;
+    Ok(result)
 }
 
 /// The warnings that say something. While a `todo!()` is left, what is unused or never reached is on purpose.
@@ -136,7 +138,9 @@ pub fn run_one(
 
 /// The result of an exercise about which nothing but `verdict` is known.
 pub fn all_the_same(exercise: &Exercise, verdict: Verdict, message: &str) -> ExerciseResult {
-    let tests = exercise.tests.iter().map(|test| result(test, verdict, message.to_owned(), String::new(), 0)).collect();
+    // Once is enough: an answer decides how long it is.
+    let told = headline(message);
+    let tests = exercise.tests.iter().map(|test| result(test, verdict, told.to_owned(), String::new(), 0)).collect();
     ExerciseResult::sum_up(&exercise.name, message.to_owned(), tests, left_to_class(exercise, &[]))
 }
 
@@ -250,7 +254,9 @@ impl Judge<'_> {
     fn run_each(&self, program: &Path, tests: &[&Test]) -> Result<Vec<TestResult>> {
         parallel::map(tests, TESTS_AT_ONCE, |test| {
             let ran = self.run(program, test, None)?;
-            Ok(TestResult { printed: ran.printed, ..self.judged(test, ran.outcome, ran.took) })
+            let mut result = self.judged(test, ran.outcome, ran.took);
+            result.printed = ran.printed;
+            Ok(result)
         })
         .into_iter()
         .collect()
@@ -290,7 +296,7 @@ impl Judge<'_> {
             let failed = needs.filter_map(|name| results.get(name)).find(|needed| needed.verdict != Verdict::Pass);
             let Some(behaviour) = failed.map(|needed| needed.behaviour.clone()) else { continue };
             if let Some(passed) = results.get_mut(&test.name).filter(|result| result.verdict == Verdict::Pass) {
-                passed.score = 0.0;
+                passed.forfeit();
                 if test.points > 0 {
                     passed.message = format!("points follow \"{}\"", first_words(&behaviour));
                 }
@@ -338,8 +344,9 @@ impl Judge<'_> {
         match outcome {
             Outcome::Passed { .. } => result(test, Verdict::Pass, String::new(), String::new(), millis),
             Outcome::Failed { message, timeline, schedule } => {
-                let replay = self.replay(test, schedule.as_deref());
-                TestResult { replay, ..result(test, Verdict::Fail, message, timeline, millis) }
+                let mut failed = result(test, Verdict::Fail, message, timeline, millis);
+                failed.replay = self.replay(test, schedule.as_deref());
+                failed
             }
             Outcome::TimedOut { timeline } => {
                 let message = format!(
@@ -374,23 +381,15 @@ impl Judge<'_> {
 }
 
 fn result(test: &Test, verdict: Verdict, message: String, timeline: String, duration_ms: u64) -> TestResult {
-    let max_score = f64::from(test.points_here());
-    TestResult {
-        name: test.name.clone(),
-        behaviour: test.behaviour.clone(),
-        kind: test.kind,
-        explored: test.explored,
-        title: test.title,
-        lesson: test.lesson.clone(),
-        verdict,
-        score: if verdict == Verdict::Pass { max_score } else { 0.0 },
-        max_score,
-        message,
-        timeline,
-        replay: String::new(),
-        printed: String::new(),
-        duration_ms,
-    }
+    let most = f64::from(test.points_here());
+    let mut result = TestResult::new(&test.name, &test.behaviour, test.kind, verdict, most);
+    result.explored = test.explored;
+    result.title = test.title;
+    result.lesson.clone_from(&test.lesson);
+    result.message = message;
+    result.timeline = timeline;
+    result.duration_ms = duration_ms;
+    result
 }
 
 /// Enough of a sentence to find it again among others.

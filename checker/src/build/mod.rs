@@ -13,6 +13,7 @@ mod record;
 mod scaffold;
 mod settings;
 mod stamp;
+mod temporary;
 mod toolchain;
 mod trouble;
 mod wall;

@@ -5,7 +5,7 @@ use super::folders::{self, target_folder};
 use super::record::RECORD_TO;
 use super::stamp::Stamp;
 use super::toolchain::Toolchain;
-use super::{environment, scaffold, trouble};
+use super::{environment, scaffold, temporary, trouble};
 use crate::course::{Course, Exercise};
 use crate::run::is_stopped;
 use anyhow::{Context, Result, bail, ensure};
@@ -90,6 +90,7 @@ impl Site<'_> {
             lock.share()?;
             if let Found::Whole(stamp, records) = self.look(&shared)? {
                 let answers = folders::for_answers(folder)?;
+                temporary::sweep(&answers);
                 let (rustc, toolchain, walls) = (stamp.rustc, stamp.toolchain, folder.join("walls"));
                 return Ok(Prepared { rustc, toolchain, answers, walls, records, _lock: lock.file });
             }

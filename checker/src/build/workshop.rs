@@ -1,6 +1,7 @@
 //! Compiles one answer, and the tests against it, by replaying recorded command lines.
 
 use super::diagnostics::{Diagnostic, read as read_diagnostics};
+use super::temporary::Temporary;
 use super::{Prepared, Recorded, environment, wall};
 use crate::course::{Capability, Exercise, Kind};
 use crate::run::{Ended, Limits, run_limited};
@@ -9,7 +10,6 @@ use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
-use tempfile::TempDir;
 
 /// How long one run of rustc may take.
 const COMPILE_LIMITS: Limits = Limits { time: Duration::from_secs(30), memory: 8 << 30 };
@@ -18,7 +18,7 @@ const COMPILE_LIMITS: Limits = Limits { time: Duration::from_secs(30), memory: 8
 pub struct Workshop<'a> {
     prepared: &'a Prepared,
     exercise: &'a Exercise,
-    folder: TempDir,
+    folder: Temporary,
 }
 
 /// Against which std something is compiled.
@@ -62,8 +62,7 @@ impl<'a> Workshop<'a> {
     /// # Errors
     /// When it cannot be written.
     pub fn open(prepared: &'a Prepared, exercise: &'a Exercise, sources: &Sources) -> Result<Self> {
-        let folder = tempfile::Builder::new().prefix("poll-").tempdir_in(&prepared.answers);
-        let folder = folder.context("cannot make a temporary folder")?;
+        let folder = Temporary::new_in(&prepared.answers)?;
         sources.write(&folder.path().join("src"))?;
         for name in ["out", "run"] {
             std::fs::create_dir(folder.path().join(name)).context("cannot write in a temporary folder")?;

@@ -292,11 +292,6 @@ impl Exercise {
         Place { name: self.name.clone(), place: self.place.clone(), folder: self.folder.clone() }
     }
 
-    /// The last part of its place, `02_timer_future`.
-    pub fn folder_name(&self) -> &str {
-        self.place.rsplit('/').next().unwrap_or(&self.place)
-    }
-
     /// Its section, `02_wakers`.
     pub fn section(&self) -> &str {
         self.place.split('/').next().unwrap_or(&self.place)

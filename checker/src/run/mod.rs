@@ -15,7 +15,7 @@ use receipt::Receipts;
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
-pub use stop::{INTERRUPTED, is_stopped, stop_on_signals};
+pub use stop::{INTERRUPTED, is_stopped, stop, stop_on_signals};
 
 /// The address space of a test, in bytes: far more than any right answer needs, stacks of threads included.
 const TEST_MEMORY: u64 = 2 << 30;
