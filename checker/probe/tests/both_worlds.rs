@@ -4,8 +4,8 @@ use interleaved_std::interleave::{Plan, Why, explore, watch};
 use interleaved_std::thread;
 use probe::{
     Clock, CountingWaker, Drops, FnTask, Inputs, Limits, ProcessorWatch, SlowTask, Steps, Stopped, TASK_A, TASK_B,
-    Traced, TracedSimple, TracedStream, allocations, block_on, cancel_everywhere, elapsed, gate, graded, note,
-    panicked, settled_threads, soon, threads, threads_soon_as, try_run, yields,
+    Traced, TracedSimple, TracedStream, allocations, block_on, cancel_everywhere, elapsed, gate, note, settled_threads,
+    soon, threads, threads_soon_as, try_run, yields,
 };
 use std::pin::Pin;
 use std::sync::Arc;
@@ -254,23 +254,6 @@ fn a_note_is_a_row_of_its_thread() {
     let failed = explored.result.expect_err("it fails");
     assert!(failed.story.contains("task: is woken"), "{}", failed.story);
     assert!(matches!(failed.why, Why::Panicked(_)));
-}
-
-fn notices_a_panic() {
-    assert!(!panicked());
-    assert!(thread::spawn(|| panic!("all by itself")).join().is_err());
-    assert!(panicked());
-}
-
-/// A thread's panic is noticed on real threads.
-#[graded(points = 1)]
-fn a_panic_is_noticed_on_real_threads() {
-    notices_a_panic();
-}
-
-#[test]
-fn a_panic_is_noticed_inside_an_exploration() {
-    explore(Plan::new(), notices_a_panic);
 }
 
 #[test]
