@@ -29,6 +29,13 @@ use std::time::Duration;
 /// schedules: nothing in here is a switch point, and nothing in here may block.
 pub use ::std as real;
 
+#[cfg(unix)]
+pub(crate) use isolate::pulse;
+
+/// Where no process is forked, nobody waits for a sign of life.
+#[cfg(not(unix))]
+pub(crate) fn pulse() {}
+
 /// Adds a row to the narration, under the calling thread: `note("timer polled: Pending")`.
 ///
 /// Not a switch point. Outside of an exploration it does nothing.
