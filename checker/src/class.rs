@@ -4,7 +4,7 @@ use crate::build::{Prepared, prepare};
 use crate::course::causes;
 use crate::course::mistakes::Cause;
 use crate::course::{Course, Exercise};
-use crate::engine;
+use crate::engine::{self, Pace};
 use crate::events::Event;
 use crate::parallel;
 use crate::run::{adopt_orphans, is_stopped, sweep_orphans};
@@ -156,7 +156,7 @@ fn grade_one(prepared: &Prepared, exercise: &Exercise, submission: &Submission, 
         Some(Answer::Unclear(why)) => return engine::all_the_same(exercise, Verdict::InfraError, why),
         None => return engine::all_the_same(exercise, Verdict::InfraError, "this exercise was not looked for"),
     };
-    let judge = || engine::judge(prepared, exercise, sources, seed);
+    let judge = || engine::judge(prepared, exercise, sources, seed, Pace::AmongOthers);
     // What is not the answer's fault is tried once more before it is left to a person.
     match judge().or_else(|error| if is_stopped() { Err(error) } else { judge() }) {
         Ok(result) => result,

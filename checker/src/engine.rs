@@ -16,20 +16,32 @@ const TESTS_AT_ONCE: usize = 6;
 /// How many compile-fail programs of one answer are compiled at once.
 const CASES_AT_ONCE: usize = 2;
 
-/// Judges one answer. Its three chains overlap: the plain build with its tests, the compile-fail programs against that build,
-/// and the explored build with its tests.
+/// How an answer is judged beside others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// It is the only one: its three chains overlap, so that the verdict is there soon.
+    Alone,
+    /// Others are judged at the same time: one chain after the other costs least, and leaves tests that take real time more
+    /// room.
+    AmongOthers,
+}
+
+/// Judges one answer, in three chains: the plain build with its tests, the compile-fail programs against that build, and the
+/// explored build with its tests.
 ///
 /// # Errors
 /// When that cannot be done for a reason that says nothing about the answer.
-pub fn judge(prepared: &Prepared, exercise: &Exercise, sources: &Sources, seed: u64) -> Result<ExerciseResult> {
+pub fn judge(
+    prepared: &Prepared,
+    exercise: &Exercise,
+    sources: &Sources,
+    seed: u64,
+    pace: Pace,
+) -> Result<ExerciseResult> {
     let workshop = Workshop::open(prepared, exercise, sources)?;
     let judge = Judge { exercise, workshop: &workshop, seed };
-    let (plain, explored) = std::thread::scope(|scope| {
-        let explored = scope.spawn(|| judge.explored());
-        let plain = judge.plain();
-        let explored = explored.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        (plain, explored)
-    });
+    let at_once = pace == Pace::Alone;
+    let (plain, explored) = parallel::both(at_once, || judge.plain(at_once), || judge.explored());
     let (mut results, warnings) = match plain? {
         Ok(results) => results,
         Err(failure) => return Ok(does_not_compile(exercise, sources, &failure)),
@@ -183,21 +195,18 @@ type Results = BTreeMap<String, TestResult>;
 
 impl Judge<'_> {
     /// The plain build: its tests, and the compile-fail programs.
-    fn plain(&self) -> Result<std::result::Result<(Results, Vec<Diagnostic>), BuildFailure>> {
+    fn plain(&self, at_once: bool) -> Result<std::result::Result<(Results, Vec<Diagnostic>), BuildFailure>> {
         let mut answer = match self.workshop.build_answer(Variant::Plain)? {
             Ok(answer) => answer,
             Err(failure) => return Ok(Err(failure)),
         };
         let warnings = std::mem::take(&mut answer.warnings);
-        std::thread::scope(|scope| {
-            let cases = scope.spawn(|| self.cases(&answer));
-            let mut results = Results::new();
-            let programs = self.programs(&answer, Variant::Plain, &PROGRAMS, &mut results);
-            let cases = cases.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-            programs?;
-            results.extend(cases?);
-            Ok(Ok((results, warnings)))
-        })
+        let mut results = Results::new();
+        let programs = || self.programs(&answer, Variant::Plain, &PROGRAMS, &mut results);
+        let (cases, programs) = parallel::both(at_once, || self.cases(&answer), programs);
+        programs?;
+        results.extend(cases?);
+        Ok(Ok((results, warnings)))
     }
 
     /// The build against the explored std.
