@@ -47,8 +47,9 @@ impl SimpleFuture for CountDown {
 /// * A wake never waits for the end of a poll, and it never panics. One that comes when its future is long over may cost the next
 ///   future a needless poll, and nothing else.
 ///
-/// `run` can be called again and again, on any thread. What happens if two threads run futures at the same time, or a
-/// future runs another one inside its poll, is not specified: a `fn()` cannot say whom it wakes.
+/// The future may borrow from its caller, and it need not be `Send`. `run` can be called again and again, on any thread.
+/// What happens if two threads run futures at the same time, or a future runs another one inside its poll, is not
+/// specified: a `fn()` cannot say whom it wakes.
 pub fn run<F: SimpleFuture>(future: F) -> F::Output {
     todo!()
 }
