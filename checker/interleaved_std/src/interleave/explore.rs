@@ -201,6 +201,7 @@ impl Run<'_> {
     fn one_by_one(self) -> Exploration {
         let plan = self.plan.clone();
         let plan = plan.clone().all_up_to(plan.all_up_to.min(200)).random(plan.random.min(500)).pct(plan.pct.min(500));
+        let plan = plan.clone().spurious(plan.spurious.min(50));
         let run = Run { plan: &plan, ..self };
         let mut sequence = Sequence::new(&plan);
         let mut last: Option<Ran> = None;

@@ -24,8 +24,10 @@ impl<F: SimpleFuture> sim::SimpleFuture for Watched<F> {
 /// A future that answers its polls, which are numbered from 1, by calling a function.
 struct Answers<'a, T> {
     polls: usize,
-    answer: Box<dyn FnMut(usize, fn()) -> Poll<T> + 'a>,
+    answer: Answer<'a, T>,
 }
+
+type Answer<'a, T> = Box<dyn FnMut(usize, fn()) -> Poll<T> + 'a>;
 
 fn answers<'a, T>(answer: impl FnMut(usize, fn()) -> Poll<T> + 'a) -> Answers<'a, T> {
     Answers { polls: 0, answer: Box::new(answer) }
