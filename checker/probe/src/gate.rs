@@ -189,8 +189,8 @@ impl<T> Shared<T> {
 }
 
 impl<T> GateFuture<T> {
-    /// The test fails when the future is polled more often than this while nobody wakes its task. Whoever polls in a loop
-    /// would never let the test end otherwise. Wakes by the [`Gate`] and by the future itself are known, others are not.
+    /// The test fails when the future is polled more often than this while nobody wakes its task. An executor that polls in a
+    /// loop would never let the test end otherwise. Wakes by the [`Gate`] and by the future itself are known, others are not.
     pub fn asked_at_most(self, polls: usize) -> Self {
         self.shared.state().most_extra = Some(polls);
         self
