@@ -13,6 +13,7 @@
 //! processor time means something.
 
 mod allocations;
+mod call;
 mod cancel;
 mod clock;
 mod compile_fail;
@@ -36,6 +37,7 @@ mod traced;
 mod waker;
 
 pub use allocations::{Allocations, allocations};
+pub use call::Call;
 pub use cancel::cancel_everywhere;
 pub use clock::{Clock, Sleep};
 pub use compile_fail::{CompileFailCases, compile_fail_cases};
