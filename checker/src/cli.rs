@@ -88,7 +88,7 @@ enum Command {
     Grade(GradeArguments),
     /// Write the course as students get it: no hidden test, no solution
     Handout {
-        /// A folder that does not exist yet
+        /// A folder that is empty or does not exist yet
         folder: PathBuf,
     },
     /// Prove exercises: the stub scores 0, right answers score all, each known mistake fails as it says

@@ -98,6 +98,37 @@ fn nothing_hidden_is_handed_out_and_cargo_takes_it() {
     }
 }
 
+#[test]
+fn only_the_courses_own_files_are_handed_out() {
+    let course = SmallCourse::new();
+    let git = |arguments: &[&str]| {
+        let mut command = Command::new("git");
+        command.args(["-c", "user.name=A", "-c", "user.email=a@example.org"]).args(arguments);
+        let output = command.current_dir(course.path(".")).output().expect("git");
+        assert!(output.status.success(), "{}", text(&output.stderr));
+    };
+    course.put("checker/src/main.rs", "fn main() {}\n");
+    git(&["init", "--quiet"]);
+    git(&["add", "--all"]);
+    git(&["commit", "--quiet", "--message", "A course"]);
+    let strangers =
+        ["checker/src/notes.txt", "checker/src/scratch.rs", "checker/src/.main.rs.swp", "checker/stubs/read/lib.rs~"];
+    for stranger in strangers.into_iter().chain([&*format!("{READ}/tests/compile_fail/answers.txt")]) {
+        course.put(stranger, "what a solution looks like");
+    }
+    std::fs::create_dir(course.path("empty")).expect("a folder");
+    let output = course.checker(&["handout", "empty"]);
+    assert!(output.status.success(), "an empty folder will do: {}", text(&output.stderr));
+    for path in files(&course.path("empty")) {
+        let holds = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(!holds.contains("what a solution looks like"), "{} is handed out", path.display());
+    }
+    for file in ["checker/src/main.rs", "checker/stubs/read/lib.rs", "checker/stubs/read/manifest.toml"] {
+        assert!(course.path("empty").join(file).is_file(), "{file} is missing");
+    }
+    assert_eq!(course.checker(&["handout", "empty"]).status.code(), Some(2), "it is not empty any more");
+}
+
 /// The words of a text that may be names.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_').filter(|word| word.contains('_'))

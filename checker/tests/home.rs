@@ -134,6 +134,50 @@ fn an_exercise_with_other_tests_is_not_checked() {
 }
 
 #[test]
+fn the_ends_of_lines_do_not_matter() {
+    let course = SmallCourse::new();
+    for path in
+        [LIB, "exercises/01_first/01_read/tests/visible.rs", "exercises/01_first/01_read/Cargo.toml", "Cargo.toml"]
+    {
+        course.put(path, &course.read(path).replace('\n', "\r\n"));
+    }
+    let case = "exercises/01_first/01_read/tests/compile_fail/outlived";
+    for ending in ["rs", "stderr"] {
+        let path = format!("{case}.{ending}");
+        course.put(&path, &course.read(&path).replace('\n', "\r\n"));
+    }
+    let list = text(&course.checker(&["list"]).stdout);
+    assert!(list.contains("not started    0/4  read"), "{list}");
+    assert!(text(&course.checker(&["reset", "read"]).stdout).contains("as it was handed out"));
+    course.answer(&RIGHT.replace('\n', "\r\n"));
+    let output = course.checker(&["check", "read"]);
+    assert!(output.status.success() && !both(&output).contains("differs"), "{}", both(&output));
+}
+
+#[test]
+fn what_a_learner_adds_to_the_manifest_is_named_and_not_used() {
+    let course = SmallCourse::new();
+    let manifest = "exercises/01_first/01_read/Cargo.toml";
+    let before = course.read(manifest);
+    course.put(manifest, &before.replace("[dependencies]\n", "[dependencies]\nfutures-core.workspace = true\n"));
+    let uses = "use futures_core::Future as _;\n";
+    for (answer, code) in [(RIGHT.to_owned(), 0), (RIGHT.replacen("use sim", &format!("{uses}use sim"), 1), 1)] {
+        course.answer(&answer);
+        let output = course.checker(&["check", "read"]);
+        let said = both(&output);
+        assert_eq!(output.status.code(), Some(code), "{said}");
+        assert!(
+            said.contains("01_read/Cargo.toml differs from the course's own: [dependencies] futures-core. A class is"),
+            "{said}"
+        );
+        assert!(code == 0 || said.contains("futures_core"), "{said}");
+    }
+    course.put(manifest, &before.replace("minutes = 1", "minutes = 2"));
+    course.answer(RIGHT);
+    assert!(!both(&course.checker(&["check", "read"])).contains("differs"), "what Cargo does not build by may differ");
+}
+
+#[test]
 fn an_exercise_is_named_by_any_path_of_it() {
     let course = SmallCourse::new();
     let full = course.path(LIB).display().to_string();

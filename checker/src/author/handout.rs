@@ -3,11 +3,14 @@
 use crate::course::handout::without_solutions;
 use crate::course::{Course, Rubric, causes};
 use anyhow::{Context, Result, ensure};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
 /// What a handout has of the course's folder, below its root.
-const TAKEN: [&str; 22] = [
+const TAKEN: [&str; 23] = [
     ".cargo/config.toml",
+    ".gitattributes",
     ".gitignore",
     ".wr.toml",
     "CHANGELOG.md",
@@ -31,15 +34,22 @@ const TAKEN: [&str; 22] = [
     "checker/interleaved_std/src",
 ];
 
-/// Writes the handout to `folder`, which must not exist; returns how many exercises it has.
+/// Writes the handout to `folder`, which must be empty or not exist; returns how many exercises it has.
 ///
 /// # Errors
-/// When the folder exists or cannot be written.
+/// When there is something in the folder, or it cannot be written.
 pub fn write(course: &Course, folder: &Path) -> Result<usize> {
     course.select(&[])?;
-    ensure!(!folder.exists(), "{} exists already: name a new folder", folder.display());
+    let is_free = match std::fs::read_dir(folder) {
+        Ok(mut entries) => entries.next().is_none(),
+        Err(_) => !folder.exists(),
+    };
+    ensure!(is_free, "{} is not empty: name a new folder", folder.display());
+    let in_git = in_git(&course.root);
+    // What lies in the checker's folders by chance is nobody's business, and may be a solution.
+    let is_own = |path: &Path| in_git.as_ref().is_none_or(|known| known.contains(path));
     for name in TAKEN {
-        copy(&course.root.join(name), &folder.join(name), &as_it_is)?;
+        copy(&course.root.join(name), &folder.join(name), &is_own, &as_it_is)?;
     }
     for exercise in &course.exercises {
         let place = Path::new("exercises").join(&exercise.place);
@@ -52,19 +62,18 @@ pub fn write(course: &Course, folder: &Path) -> Result<usize> {
             "tests/compile_fail.rs",
             "tests/compile_fail",
         ] {
-            copy(&exercise.folder.join(name), &folder.join(&place).join(name), &|path, text| {
-                exercise.as_handed_out(path, text)
-            })?;
+            let handed_out = |path: &Path, text: &[u8]| exercise.as_handed_out(path, text);
+            copy(&exercise.folder.join(name), &folder.join(&place).join(name), &|_| true, &handed_out)?;
         }
         let stub = course.stub(exercise)?;
         put(&folder.join(&place).join("src").join("lib.rs"), &stub)?;
         put(&causes::path(folder, exercise), &causes::digest(course, exercise)?)?;
         let section = Path::new("exercises").join(exercise.section()).join("README.md");
-        copy(&course.root.join(&section), &folder.join(&section), &as_it_is)?;
+        copy(&course.root.join(&section), &folder.join(&section), &|_| true, &as_it_is)?;
         put(&Rubric::path(folder, &exercise.name), &exercise.rubric().to_json()?)?;
     }
     for name in ["Cargo.toml", "Cargo.lock"] {
-        copy(&course.root.join(name), &folder.join(name), &|_, text| without_solutions(text))?;
+        copy(&course.root.join(name), &folder.join(name), &|_| true, &|_, text| without_solutions(text))?;
     }
     Ok(course.exercises.len())
 }
@@ -73,14 +82,39 @@ fn as_it_is(_: &Path, text: &[u8]) -> Vec<u8> {
     text.to_vec()
 }
 
-/// Copies a file or a folder, each file as `handed_out` makes it from its path and text; what does not exist is passed over.
-fn copy(from: &Path, to: &Path, handed_out: &dyn Fn(&Path, &[u8]) -> Vec<u8>) -> Result<()> {
+/// The files that git knows of the course in `root`; `None` where the course is not in git.
+fn in_git(root: &Path) -> Option<BTreeSet<PathBuf>> {
+    let output = Command::new("git").args(["ls-files", "-z"]).current_dir(root).stderr(Stdio::null()).output().ok()?;
+    let names = String::from_utf8(output.stdout).ok()?;
+    let known: BTreeSet<PathBuf> =
+        names.split('\0').map(|name| name.split('/').fold(root.to_owned(), |at, part| at.join(part))).collect();
+    // A folder of the course may lie in a repository of something else.
+    known.contains(&root.join("Cargo.toml")).then_some(known)
+}
+
+/// The endings of what a folder of the course holds.
+const ENDINGS: [&str; 3] = ["rs", "stderr", "toml"];
+
+/// Copies a file, or of a folder those that are the course's own, each as `handed_out` makes it from its path and text. What
+/// does not exist is passed over.
+fn copy(
+    from: &Path,
+    to: &Path,
+    is_own: &dyn Fn(&Path) -> bool,
+    handed_out: &dyn Fn(&Path, &[u8]) -> Vec<u8>,
+) -> Result<()> {
     if from.is_dir() {
         let entries = std::fs::read_dir(from).with_context(|| format!("cannot list {}", from.display()))?;
         let mut names: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.file_name().into())).collect();
         names.sort();
         for name in names.iter().filter(|name| name.as_path() != Path::new("target")) {
-            copy(&from.join(name), &to.join(name), handed_out)?;
+            let path = from.join(name);
+            let has_ending =
+                name.extension().and_then(|ending| ending.to_str()).is_some_and(|it| ENDINGS.contains(&it));
+            let is_hidden = name.to_string_lossy().starts_with('.');
+            if path.is_dir() || (has_ending && !is_hidden && is_own(&path)) {
+                copy(&path, &to.join(name), is_own, handed_out)?;
+            }
         }
         return Ok(());
     }

@@ -1,7 +1,7 @@
 //! Starts a new exercise.
 
 use super::{members, names, put, template};
-use crate::course::{Course, Place};
+use crate::course::{Course, Place, manifest_to_keep};
 use crate::print::say;
 use anyhow::{Context, Result, ensure};
 
@@ -55,6 +55,7 @@ pub fn write(course: &Course, place: &str, kinds: Kinds) -> Result<()> {
         (solution.join("Cargo.toml"), template::solution_manifest(name, place, kinds.explore)),
         (solution.join("src").join("lib.rs"), stub.replace("todo!()", "42")),
         (course.root.join("checker").join("stubs").join(name).join("lib.rs"), stub),
+        (course.kept_manifest(name), manifest_to_keep(&template::exercise_manifest(name, kinds))?),
     ];
     if kinds.compile_fail {
         files.push((own.join("tests").join("compile_fail.rs"), template::DRIVER.to_owned()));

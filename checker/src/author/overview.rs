@@ -11,7 +11,8 @@ fn path(course: &Course) -> PathBuf {
 /// Says so if the file is not what it would be written as.
 pub fn stale(course: &Course) -> Option<String> {
     let now = std::fs::read_to_string(path(course)).unwrap_or_default();
-    (now != text(course)).then(|| "exercises/README.md is stale: `cargo run -- audit --write` writes it".to_owned())
+    (!now.lines().eq(text(course).lines()))
+        .then(|| "exercises/README.md is stale: `cargo run -- audit --write` writes it".to_owned())
 }
 
 /// Writes the file.

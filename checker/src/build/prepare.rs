@@ -117,7 +117,7 @@ impl Site<'_> {
         }
         let mut all = BTreeMap::new();
         for exercise in self.exercises {
-            if stamp.exercises.get(&exercise.name) != Some(&scaffold::exercise_key(exercise, shared)?) {
+            if stamp.exercises.get(&exercise.name) != Some(&scaffold::exercise_key(self.course, exercise, shared)?) {
                 return Ok(Found::Stale);
             }
             let Some(records) = self.records(exercise) else { return Ok(Found::Stale) };
@@ -165,7 +165,7 @@ impl Site<'_> {
         }
         for exercise in self.exercises {
             ensure!(self.records(exercise).is_some(), "Cargo did not compile the crates of {}", exercise.name);
-            stamp.exercises.insert(exercise.name.clone(), scaffold::exercise_key(exercise, shared)?);
+            stamp.exercises.insert(exercise.name.clone(), scaffold::exercise_key(self.course, exercise, shared)?);
         }
         stamp.note(self.folder, &target, &toolchain)?;
         stamp.write(self.folder)

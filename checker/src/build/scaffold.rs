@@ -1,6 +1,6 @@
 //! A copy of the course in which every exercise is empty, for Cargo to build the dependencies in.
 
-use crate::course::{Course, Exercise};
+use crate::course::{Course, Exercise, Place};
 use anyhow::{Context, Result};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -26,7 +26,7 @@ pub(super) fn write(course: &Course, folder: &Path) -> Result<()> {
     let mut members = own_members();
     for place in &course.places {
         // One that is incomplete is of no use here, and no reason to leave the others without.
-        let Ok(manifest) = exercise_manifest(&place.folder) else { continue };
+        let Ok(manifest) = exercise_manifest(course, place) else { continue };
         let below = Path::new("exercises").join(&place.place);
         put(below.join("Cargo.toml"), manifest.as_bytes())?;
         put(below.join("src").join("lib.rs"), b"")?;
@@ -68,10 +68,10 @@ pub(super) fn shared_key(course: &Course) -> Result<String> {
 }
 
 /// What one exercise's command lines depend on beside [`shared_key`].
-pub(super) fn exercise_key(exercise: &Exercise, shared: &str) -> Result<String> {
+pub(super) fn exercise_key(course: &Course, exercise: &Exercise, shared: &str) -> Result<String> {
     let mut hasher = blake3::Hasher::new();
     hasher.update(shared.as_bytes());
-    hasher.update(exercise_manifest(&exercise.folder)?.as_bytes());
+    hasher.update(exercise_manifest(course, &exercise.at())?.as_bytes());
     hasher.update(&[u8::from(exercise.is_explored())]);
     Ok(hasher.finalize().to_hex()[..24].to_owned())
 }
@@ -115,8 +115,8 @@ fn root_manifest(root: &Path, members: Vec<String>) -> Result<String> {
 }
 
 /// The exercise's manifest without what only `cargo test` needs.
-fn exercise_manifest(folder: &Path) -> Result<String> {
-    let mut manifest = read_table(&folder.join("Cargo.toml"))?;
+fn exercise_manifest(course: &Course, place: &Place) -> Result<String> {
+    let mut manifest = course.manifest(place)?;
     if let Some(dependencies) = manifest.get_mut("dev-dependencies").and_then(toml::Value::as_table_mut) {
         dependencies.remove("trybuild");
     }

@@ -1,20 +1,8 @@
-//! What students get of the course: the stub of each exercise, and files without what they are not to see.
+//! What students get of the course: files without what they are not to see.
 
+use super::Exercise;
 use super::compile_fail::GRADED;
-use super::{Course, Exercise};
-use anyhow::{Context, Result};
 use std::path::Path;
-
-impl Course {
-    /// The pristine copy of an exercise's stub.
-    ///
-    /// # Errors
-    /// When it is missing.
-    pub fn stub(&self, exercise: &Exercise) -> Result<Vec<u8>> {
-        let path = self.root.join("checker").join("stubs").join(&exercise.name).join("lib.rs");
-        std::fs::read(&path).with_context(|| format!("the pristine stub {} is missing", path.display()))
-    }
-}
 
 impl Exercise {
     /// The exercise's file at `path` as students get it: a manifest without what it says of the solution, a compile-fail

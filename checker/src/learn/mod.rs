@@ -130,6 +130,7 @@ pub fn name_incomplete(course: &Course) -> usize {
 
 fn check_one(course: &Course, prepared: &Prepared, exercise: &Exercise) -> Result<Checked> {
     let sources = Own::of(&exercise.at()).answer(&exercise.name)?;
+    tell_changes(course, exercise);
     let mut result = engine::judge(prepared, exercise, &sources, 0, Pace::Alone)?;
     if !sources.is_unfinished() {
         result.likely = likely(&result.tests, &causes::known(course, exercise)?);
@@ -157,6 +158,18 @@ fn remember(course: &Course, exercise: &Exercise, sources: &Sources, result: &Ex
         tell!("warning: `list` will not know of this check: {error:#}");
     }
     state
+}
+
+/// Says what of the learner's Cargo.toml the class will not have.
+fn tell_changes(course: &Course, exercise: &Exercise) {
+    let changes = course.changes(&exercise.at());
+    if !changes.is_empty() {
+        let manifest = format!("exercises/{}/Cargo.toml", exercise.place);
+        tell!(
+            "warning: {manifest} differs from the course's own: {}. A class is graded with the course's own, and so is this",
+            changes.join("; ")
+        );
+    }
 }
 
 /// Says what takes its time.

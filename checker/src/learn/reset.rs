@@ -4,7 +4,6 @@ use super::own::Own;
 use super::state;
 use crate::course::{Course, Exercise};
 use crate::print::say;
-use crate::submission::Sources;
 use anyhow::{Context, Result};
 use std::path::PathBuf;
 
@@ -16,7 +15,7 @@ pub fn reset(course: &Course, exercise: &Exercise) -> Result<()> {
     let (name, stub) = (&exercise.name, course.stub(exercise)?);
     let own = exercise.folder.join("src");
     let is_there = own.symlink_metadata().is_ok();
-    if matches!(Own::of(&exercise.at()), Own::Answer(sources) if sources == Sources::from_text(stub.clone())) {
+    if matches!(Own::of(&exercise.at()), Own::Answer(sources) if state::is_stub(course, exercise, &sources)) {
         say!("{name} is as it was handed out: there is nothing to put back");
         return Ok(());
     }

@@ -1,7 +1,7 @@
 //! Draws what one test sees.
 
 use super::own::Own;
-use super::{STRONG, progress_line};
+use super::{STRONG, progress_line, tell_changes};
 use crate::build::prepare;
 use crate::course::{Course, Exercise, Kind, Test};
 use crate::engine;
@@ -33,6 +33,7 @@ pub fn trace(course: &Course, exercise: &Exercise, traced: &Traced<'_>) -> Resul
     adopt_orphans();
     stop_on_signals()?;
     let sources = Own::of(&exercise.at()).answer(&exercise.name)?;
+    tell_changes(course, exercise);
     let traced = prepare(course, &[exercise], &mut progress_line)
         .and_then(|prepared| engine::run_one(&prepared, exercise, &sources, test, traced.seed, traced.schedule));
     sweep_orphans();

@@ -47,6 +47,7 @@ impl SmallCourse {
         copy(&fixture, &folder.path().join("exercises"));
         let course = Self { folder };
         course.put("checker/stubs/read/lib.rs", STUB);
+        course.put("checker/stubs/read/manifest.toml", &course.read(&format!("exercises/{READ}/Cargo.toml")));
         course
     }
 

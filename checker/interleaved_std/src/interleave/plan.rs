@@ -28,7 +28,7 @@ impl Plan {
     /// It ends early after 2 million steps in all, which only code that asks in a loop ever needs.
     ///
     /// Where statics carry state from one schedule to the next, each schedule needs a process of its
-    /// own, and no more than 200, 500 and 500 are run, whatever the plan says.
+    /// own, and no more than 200, 500, 500 and 50 are run, whatever the plan says.
     pub const fn new() -> Plan {
         Plan {
             all_up_to: 1_000,

@@ -8,9 +8,9 @@ mod mutants;
 mod structure;
 mod wording;
 
-use crate::author::{members, overview};
+use crate::author::{members, overview, put};
 use crate::build::{Prepared, prepare};
-use crate::course::{Course, Exercise};
+use crate::course::{Course, Exercise, manifest_to_keep};
 use crate::engine::{self, Pace};
 use crate::events::Event;
 use crate::parallel;
@@ -121,6 +121,10 @@ pub fn run(course: &Course, arguments: &AuditArguments) -> Result<ExitCode> {
     if arguments.write {
         overview::write(course)?;
         members::write(course, &course.places)?;
+        for exercise in &exercises {
+            let manifest = std::fs::read_to_string(exercise.folder.join("Cargo.toml"))?;
+            put(&course.kept_manifest(&exercise.name), &manifest_to_keep(&manifest)?)?;
+        }
     } else if arguments.names.is_empty() {
         let stale = overview::stale(course).into_iter().chain(members::stale(course)?);
         findings.all.extend(stale.map(|stale| (String::new(), stale)));

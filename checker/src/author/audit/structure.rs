@@ -2,7 +2,7 @@
 
 use super::Findings;
 use crate::author::template;
-use crate::course::{Course, Exercise, Kind};
+use crate::course::{Course, Exercise, Kind, same_lines};
 use std::collections::BTreeSet;
 
 /// Reports what is missing or out of place.
@@ -34,8 +34,12 @@ pub(super) fn check(course: &Course, exercise: &Exercise, findings: &mut Finding
         (exercise.is_explored(), "explore.rs", template::EXPLORE),
     ];
     for (is_needed, file, text) in drivers {
-        let found = std::fs::read_to_string(exercise.folder.join("tests").join(file)).ok();
-        if found.as_deref() != is_needed.then_some(text) {
+        let found = std::fs::read(exercise.folder.join("tests").join(file)).ok();
+        let is_right = match &found {
+            Some(found) => is_needed && same_lines(found, text.as_bytes()),
+            None => !is_needed,
+        };
+        if !is_right {
             let must = if is_needed { "is not the common driver" } else { "drives nothing: remove it" };
             findings.add(exercise, format!("tests/{file} {must}"));
         }
@@ -52,9 +56,13 @@ pub(super) fn check(course: &Course, exercise: &Exercise, findings: &mut Finding
         Ok(differences) => differences.into_iter().for_each(|difference| findings.add(exercise, difference)),
         Err(error) => findings.add(exercise, format!("its manifests cannot be compared: {error}")),
     }
-    let own = std::fs::read(exercise.folder.join("src").join("lib.rs")).ok();
-    if own.is_none() || own != course.stub(exercise).ok() {
+    let own = std::fs::read(exercise.folder.join("src").join("lib.rs"));
+    if !own.is_ok_and(|own| course.stub(exercise).is_ok_and(|stub| same_lines(&own, &stub))) {
         findings.add(exercise, format!("src/lib.rs and checker/stubs/{}/lib.rs differ", exercise.name));
+    }
+    if !course.kept_manifest(&exercise.name).is_file() || !course.changes(&exercise.at()).is_empty() {
+        let kept = format!("checker/stubs/{}/manifest.toml", exercise.name);
+        findings.add(exercise, format!("Cargo.toml and {kept} differ: `cargo run -- audit --write` writes that"));
     }
 }
 
