@@ -41,6 +41,11 @@ impl<T: Send + 'static> Call<T> {
     /// # Panics
     /// If no thread can be started.
     pub fn start(name: &str, body: impl FnOnce() -> T + Send + 'static) -> Self {
+        Self::start_boxed(name, Box::new(body))
+    }
+
+    /// Compiled once for each type of result, whatever the body.
+    fn start_boxed(name: &str, body: Box<dyn FnOnce() -> T + Send>) -> Self {
         let ended = Arc::new(Ended { is_so: Mutex::new(false), changed: Signal::new() });
         let tells = TellsTheEnd(Arc::clone(&ended));
         let thread = Builder::new().name("the caller".to_owned()).spawn(move || {
