@@ -6,6 +6,7 @@ use anyhow::{Context, Result, bail, ensure};
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The files of all submissions together.
 const OF_ALL: [&str; 2] = ["grades.json", "gradebook.csv"];
@@ -19,6 +20,7 @@ const OF_ONE: &str = "result.json";
 pub struct ResultFolder {
     folder: PathBuf,
     with_gradebook: bool,
+    written: AtomicBool,
 }
 
 impl ResultFolder {
@@ -40,7 +42,7 @@ impl ResultFolder {
                 path.display()
             );
         }
-        Ok(Self { folder: folder.to_owned(), with_gradebook })
+        Ok(Self { folder: folder.to_owned(), with_gradebook, written: AtomicBool::new(false) })
     }
 
     /// Whether the results of these submissions have room beside what is there: nothing but former results may be in their
@@ -111,8 +113,17 @@ impl ResultFolder {
         let submission = without_times(submission);
         let own = Grades { run: run.clone(), unfinished: Vec::new(), submissions: vec![submission.clone()] };
         let folder = self.folder.join(&submission.handed.id);
-        put(folder.join(OF_ONE), &json(&own)?)?;
+        let text = json(&own)?;
         put(folder.join("feedback.md"), feedback::write(&submission).as_bytes())
+            .and_then(|()| put(folder.join(OF_ONE), &text))
+            .inspect_err(|_| drop(std::fs::remove_dir(&folder)))?;
+        self.written.store(true, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Whether the results of any submission were written.
+    pub fn has_any(&self) -> bool {
+        self.written.load(Ordering::Relaxed)
     }
 
     /// Writes what all have come to.

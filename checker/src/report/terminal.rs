@@ -122,17 +122,11 @@ fn explain(out: &mut dyn Write, test: &TestResult, picture: bool) -> std::io::Re
     Ok(())
 }
 
-/// Prints a row a submission, the likely causes in the whole class, and what is missing. `unwritten` is what ended the run
-/// because its results could not be written.
+/// Prints a row a submission, the likely causes in the whole class, and what is missing.
 ///
 /// # Errors
 /// When the output is closed.
-pub fn summary(
-    out: &mut dyn Write,
-    grades: &Grades,
-    folder: &Path,
-    unwritten: Option<&anyhow::Error>,
-) -> std::io::Result<()> {
+pub fn summary(out: &mut dyn Write, grades: &Grades, folder: &Path) -> std::io::Result<()> {
     for submission in &grades.submissions {
         let score = submission.score().map_or("?".to_owned(), |score| score.to_string());
         write!(out, "{:<30} {score:>6} of {}", line(&submission.handed.id), submission.max_score)?;
@@ -166,9 +160,6 @@ pub fn summary(
         0 => {}
         1 => writeln!(out, "1 answer could not be graded: it is no zero, and waits for you")?,
         several => writeln!(out, "{several} answers could not be graded: they are no zeros, and wait for you")?,
-    }
-    if let Some(error) = unwritten {
-        writeln!(out, "The run has ended: {error:#}. What was written before is whole")?;
     }
     match grades.unfinished.len() {
         0 => {}
