@@ -1,6 +1,6 @@
 //! What people read on a terminal; plain where it is piped or NO_COLOR is set.
 
-use super::escape::{line, quoted};
+use super::escape::{line, logged, quoted};
 use super::{likely, plain};
 use crate::verdict::{ExerciseResult, Grades, TestResult, Verdict};
 use anstyle::{AnsiColor, Style};
@@ -34,7 +34,7 @@ pub enum Next<'a> {
 pub fn exercise(out: &mut dyn Write, result: &ExerciseResult, next: Next<'_>) -> std::io::Result<()> {
     head(out, result)?;
     if result.is_whole() {
-        writeln!(out, "\n{}\n", plain(&result.message))?;
+        writeln!(out, "\n{}\n", logged(&result.message))?;
         return Ok(());
     }
     // Three are enough to begin with, and nobody reads the same words twice.
@@ -103,7 +103,7 @@ fn behaviour(out: &mut dyn Write, test: &TestResult) -> std::io::Result<()> {
 }
 
 fn explain(out: &mut dyn Write, test: &TestResult, picture: bool) -> std::io::Result<()> {
-    for line in plain(&test.message).lines() {
+    for line in logged(&test.message).lines() {
         writeln!(out, "      {line}")?;
     }
     if !test.lesson.is_empty() {
@@ -114,7 +114,7 @@ fn explain(out: &mut dyn Write, test: &TestResult, picture: bool) -> std::io::Re
     }
     if picture && !test.timeline.is_empty() {
         writeln!(out)?;
-        for line in plain(&test.timeline).lines() {
+        for line in logged(&test.timeline).lines() {
             writeln!(out, "      {FAINT}{line}{FAINT:#}")?;
         }
         writeln!(out)?;
