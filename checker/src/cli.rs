@@ -238,11 +238,15 @@ fn grade(course: &Course, arguments: &GradeArguments) -> Result<ExitCode> {
         progress.draw(event);
     })?;
     note(results.finish(&grades));
-    let unwritten = unwritten.into_inner().unwrap_or_else(PoisonError::into_inner);
     // Whether somebody still reads it makes no difference to the results.
-    let _ = report::terminal::summary(&mut anstream::stdout(), &grades, &arguments.out, unwritten.as_ref());
+    let _ = report::terminal::summary(&mut anstream::stdout(), &grades, &arguments.out);
+    if let Some(error) = unwritten.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        progress.draw(Event::Note(&format!(
+            "error: {error:#}. What was written before is whole: make room or name another folder with --out, and grade again"
+        )));
+        return Ok(ExitCode::from(if results.has_any() { 1 } else { 2 }));
+    }
     Ok(match grades.submissions.iter().any(|submission| submission.score().is_none()) {
-        _ if unwritten.is_some() => ExitCode::from(if grades.submissions.is_empty() { 2 } else { 1 }),
         _ if !grades.unfinished.is_empty() => ExitCode::from(run::INTERRUPTED),
         true => ExitCode::from(1),
         false => ExitCode::SUCCESS,

@@ -114,6 +114,22 @@ fn a_second_run_keeps_what_the_first_has_found_apart() {
 }
 
 #[test]
+fn results_inside_of_a_submission_are_no_part_of_it() {
+    let course = SmallCourse::new();
+    course.put("class/alice/exercises/01_first/01_read/src/lib.rs", RIGHT);
+    // The answer is found once, although the first run has left results and somebody has put a copy beside them.
+    for _ in 0..2 {
+        assert!(course.checker(&["grade", "--out", "class/alice/out", "class/alice"]).status.success());
+        let grades = course.grades("class/alice/out");
+        assert_eq!(
+            (ids(&grades["submissions"]), &grades["submissions"][0]["ignored"]),
+            (vec!["alice"], &serde_json::json!([]))
+        );
+        course.put("class/alice/out/copy/01_read/src/lib.rs", RIGHT);
+    }
+}
+
+#[test]
 fn nobody_needs_to_listen() {
     let course = SmallCourse::new();
     let mut command = course.command(&["grade", "--exercise", "read", "--out", "out"]);
@@ -155,14 +171,17 @@ mod stopped {
         command.spawn().expect("the checker")
     }
 
-    /// Waits until one answer is graded and the next is under way, and sends the signal.
-    fn signal(child: &mut Child, signal: &str, temporary: &Path) {
+    /// Waits until one answer is graded and the next is under way.
+    fn wait_for_the_second(child: &mut Child, temporary: &Path) {
         let lines = BufReader::new(child.stderr.take().expect("a pipe")).lines().map_while(Result::ok);
         let graded = lines.into_iter().find(|line| line.starts_with("[1/4]"));
         assert!(graded.is_some(), "an answer is graded");
         while names_in(temporary).is_empty() {
             std::thread::yield_now();
         }
+    }
+
+    fn signal(child: &Child, signal: &str) {
         let id = child.id().to_string();
         assert!(Command::new("kill").args([signal, &id]).status().expect("kill").success());
     }
@@ -173,7 +192,11 @@ mod stopped {
             let course = SmallCourse::new();
             let temporary = course.path("temporary");
             let mut child = begin(&course, &temporary);
-            signal(&mut child, name, &temporary);
+            wait_for_the_second(&mut child, &temporary);
+            let second = course.checker(&["grade", "--exercise", "read", "--out", "out", "alice.rs"]);
+            assert_eq!(second.status.code(), Some(2), "two runs do not write to one folder");
+            assert!(text(&second.stderr).contains("another run writes its results to out"), "{}", text(&second.stderr));
+            signal(&child, name);
             let output = child.wait_with_output().expect("the checker");
             assert_eq!(output.status.code(), Some(130), "{name}");
             let said = text(&output.stdout);
@@ -193,7 +216,8 @@ mod stopped {
         let course = SmallCourse::new();
         let temporary = course.path("temporary");
         let mut child = begin(&course, &temporary);
-        signal(&mut child, "-KILL", &temporary);
+        wait_for_the_second(&mut child, &temporary);
+        signal(&child, "-KILL");
         child.wait().expect("the checker");
         let result: Value = serde_json::from_str(&course.read("out/alice/result.json")).expect("JSON");
         assert_eq!(result["submissions"][0]["score"], 4.0);

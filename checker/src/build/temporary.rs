@@ -13,8 +13,9 @@ const LOCK: &str = ".lock";
 /// A temporary folder. It is gone when this is dropped.
 #[derive(Debug)]
 pub(super) struct Temporary {
-    folder: TempDir,
+    // Closed before its folder is removed: Windows keeps what is open.
     _lock: File,
+    folder: TempDir,
 }
 
 impl Temporary {
@@ -30,7 +31,7 @@ impl Temporary {
             .with_context(|| format!("cannot make a temporary folder in {}: is there room?", parent.display()))?;
         let lock = File::create_new(folder.path().join(LOCK)).context("cannot write in a temporary folder")?;
         lock.lock().context("cannot lock a file in a temporary folder")?;
-        Ok(Self { folder, _lock: lock })
+        Ok(Self { _lock: lock, folder })
     }
 
     pub fn path(&self) -> &Path {

@@ -1,32 +1,7 @@
 //! Makes a submission's words harmless where they are shown: on a terminal, in a log, in Markdown and in CSV.
 
-/// The text for a terminal or a log: without control characters, and with no line that a build service takes for a command.
-/// Line breaks and tabs stay.
-pub fn plain(text: &str) -> String {
-    let harmless = |line: &str| {
-        let line = line.replace("##", "# #");
-        let command = line.trim_start();
-        let indent = &line[..line.len() - command.len()];
-        match command.strip_prefix("::") {
-            Some(rest) => format!("{indent}: :{rest}"),
-            None => line,
-        }
-    };
-    visible(text).split('\n').map(harmless).collect::<Vec<String>>().join("\n")
-}
-
-/// The text for a terminal or a log as one line.
-pub(super) fn line(text: &str) -> String {
-    plain(&one_line(text))
-}
-
-/// The text for a log, each line behind a mark: none of them can be taken for one of ours.
-pub(super) fn quoted(text: &str) -> String {
-    plain(text).lines().map(|line| format!("    | {line}\n")).collect()
-}
-
 /// The text without characters that move, hide, join or turn others; line breaks and tabs stay.
-fn visible(text: &str) -> String {
+pub fn plain(text: &str) -> String {
     let is_harmful = |letter: char| match letter {
         '\n' | '\t' => false,
         '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' => true,
@@ -36,8 +11,45 @@ fn visible(text: &str) -> String {
     text.chars().filter(|&letter| !is_harmful(letter)).collect()
 }
 
+/// The text for a terminal or a log: with no line that a build service takes for a command, as `::set-env …` at the
+/// beginning of a line or `##vso[…]` anywhere.
+pub(super) fn logged(text: &str) -> String {
+    let harmless = |line: &str| {
+        let command = line.trim_start();
+        let (indent, rest) = line.split_at(line.len() - command.len());
+        let mut out = indent.to_owned();
+        let mut rest = match rest.strip_prefix("::") {
+            Some(rest) => {
+                out.push_str(": :");
+                rest
+            }
+            None => rest,
+        };
+        while let Some(at) = rest.find("##") {
+            let after = rest[at + 2..].trim_start_matches(|letter: char| letter.is_ascii_alphabetic());
+            out.push_str(&rest[..at + 1]);
+            if after.starts_with('[') {
+                out.push(' ');
+            }
+            rest = &rest[at + 1..];
+        }
+        out + rest
+    };
+    plain(text).split('\n').map(harmless).collect::<Vec<String>>().join("\n")
+}
+
+/// The text for a terminal or a log as one line.
+pub(super) fn line(text: &str) -> String {
+    logged(&one_line(text))
+}
+
+/// The text for a log, each line behind a mark: none of them can be taken for one of ours.
+pub(super) fn quoted(text: &str) -> String {
+    logged(text).lines().map(|line| format!("    | {line}\n")).collect()
+}
+
 fn one_line(text: &str) -> String {
-    visible(text).replace(['\n', '\t'], " ")
+    plain(text).replace(['\n', '\t'], " ")
 }
 
 /// A sentence of the course's own as Markdown: what stands between backticks is code, and nothing else has a meaning.
@@ -98,7 +110,7 @@ pub(super) fn code(text: &str) -> String {
 
 /// A block of Markdown in which nothing has a meaning, indented by `indent`: its fence is longer than any in the text.
 pub(super) fn block(text: &str, indent: &str) -> String {
-    let text = visible(text);
+    let text = plain(text);
     let fence = "`".repeat(longest_run(&text).max(2) + 1);
     let lines: String = text.lines().map(|line| format!("{indent}{line}\n")).collect();
     format!("{indent}{fence}text\n{lines}{indent}{fence}\n")
@@ -124,13 +136,15 @@ mod tests {
     #[test]
     fn nothing_in_a_submission_has_a_meaning_in_a_report() {
         type Case = (fn(&str) -> String, &'static str, &'static str);
-        let cases: [Case; 22] = [
+        let cases: [Case; 24] = [
             (plain, "\u{1b}[31mred\u{1b}[0m", "[31mred[0m"),
             (plain, "a\u{202e}b\u{200b}c\u{2028}d", "abcd"),
             (plain, "a\r\nb\tc", "a\nb\tc"),
-            (plain, "a\n::error::b\n  ::set-output x::\nc::d", "a\n: :error::b\n  : :set-output x::\nc::d"),
-            (plain, "##[error]a ##vso[b]", "# #[error]a # #vso[b]"),
-            (plain, "\u{1b}::error::", ": :error::"),
+            (plain, "r##\"x\"##\n::y", "r##\"x\"##\n::y"),
+            (logged, "r##\"[x]\"##", "r##\"[x]\"##"),
+            (logged, "a\n::error::b\n  ::set-output x::\nc::d", "a\n: :error::b\n  : :set-output x::\nc::d"),
+            (logged, "##[error]a ##vso[b]", "# #[error]a # #vso[b]"),
+            (logged, "\u{1b}::error::", ": :error::"),
             (quoted, "error: a\n::b", "    | error: a\n    | : :b\n"),
             (line, "a\nb", "a b"),
             (sentence, "A `Poll::Pending` of a_b, a *b* <c>", "A `Poll::Pending` of a_b, a \\*b\\* &lt;c&gt;"),

@@ -5,10 +5,14 @@ use crate::verdict::{Grades, Run, SCHEMA, SubmissionResult};
 use anyhow::{Context, Result, bail, ensure};
 use serde::Serialize;
 use std::collections::BTreeSet;
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The files of all submissions together.
 const OF_ALL: [&str; 2] = ["grades.json", "gradebook.csv"];
+/// The file that a run locks.
+const LOCK: &str = ".grading";
 /// The file that shows that a folder holds the results of a submission.
 const OF_ONE: &str = "result.json";
 
@@ -19,6 +23,9 @@ const OF_ONE: &str = "result.json";
 pub struct ResultFolder {
     folder: PathBuf,
     with_gradebook: bool,
+    written: AtomicBool,
+    /// Locked for as long as this lives, so that no other run writes here.
+    _lock: File,
 }
 
 impl ResultFolder {
@@ -29,6 +36,15 @@ impl ResultFolder {
     pub fn open(folder: &Path, with_gradebook: bool) -> Result<Self> {
         let refused = || format!("results cannot be written to {}: name another folder with --out", folder.display());
         std::fs::create_dir_all(folder).with_context(refused)?;
+        let lock = File::create(folder.join(LOCK)).with_context(refused)?;
+        // Where the file system knows no locks, nobody is kept out.
+        if let Err(TryLockError::WouldBlock) = lock.try_lock() {
+            bail!(
+                "another run writes its results to {}: let it end, or name another folder with --out",
+                folder.display()
+            );
+        }
+        let results = Self { folder: folder.to_owned(), with_gradebook, written: AtomicBool::new(false), _lock: lock };
         let probe = folder.join("grades.new");
         std::fs::write(&probe, "whether this folder can be written").with_context(refused)?;
         std::fs::remove_file(&probe).with_context(refused)?;
@@ -40,7 +56,7 @@ impl ResultFolder {
                 path.display()
             );
         }
-        Ok(Self { folder: folder.to_owned(), with_gradebook })
+        Ok(results)
     }
 
     /// Whether the results of these submissions have room beside what is there: nothing but former results may be in their
@@ -111,8 +127,17 @@ impl ResultFolder {
         let submission = without_times(submission);
         let own = Grades { run: run.clone(), unfinished: Vec::new(), submissions: vec![submission.clone()] };
         let folder = self.folder.join(&submission.handed.id);
-        put(folder.join(OF_ONE), &json(&own)?)?;
+        let text = json(&own)?;
         put(folder.join("feedback.md"), feedback::write(&submission).as_bytes())
+            .and_then(|()| put(folder.join(OF_ONE), &text))
+            .inspect_err(|_| drop(std::fs::remove_dir(&folder)))?;
+        self.written.store(true, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Whether the results of any submission were written.
+    pub fn has_any(&self) -> bool {
+        self.written.load(Ordering::Relaxed)
     }
 
     /// Writes what all have come to.
@@ -127,6 +152,13 @@ impl ResultFolder {
             put(self.folder.join("gradebook.csv"), &gradebook::write(&grades)?)?;
         }
         Ok(())
+    }
+}
+
+impl Drop for ResultFolder {
+    fn drop(&mut self) {
+        // It says nothing to people. If it stays, it is taken over by the next run.
+        let _ = std::fs::remove_file(self.folder.join(LOCK));
     }
 }
 

@@ -1,6 +1,6 @@
 //! What people read on a terminal; plain where it is piped or NO_COLOR is set.
 
-use super::escape::{line, quoted};
+use super::escape::{line, logged, quoted};
 use super::{likely, own, plain};
 use crate::verdict::{ExerciseResult, Grades, TestResult, Verdict};
 use anstyle::{AnsiColor, Style};
@@ -34,7 +34,7 @@ pub enum Next<'a> {
 pub fn exercise(out: &mut dyn Write, result: &ExerciseResult, next: Next<'_>) -> std::io::Result<()> {
     head(out, result)?;
     if result.is_whole() {
-        writeln!(out, "\n{}\n", plain(&result.message))?;
+        writeln!(out, "\n{}\n", logged(&result.message))?;
         return Ok(());
     }
     // Three are enough to begin with, and nobody reads the same words twice.
@@ -104,7 +104,7 @@ fn behaviour(out: &mut dyn Write, test: &TestResult) -> std::io::Result<()> {
 }
 
 fn explain(out: &mut dyn Write, test: &TestResult, picture: bool) -> std::io::Result<()> {
-    for line in plain(&test.message).lines() {
+    for line in logged(&test.message).lines() {
         writeln!(out, "      {line}")?;
     }
     if !test.lesson.is_empty() {
@@ -118,7 +118,7 @@ fn explain(out: &mut dyn Write, test: &TestResult, picture: bool) -> std::io::Re
     }
     if picture && !test.timeline.is_empty() {
         writeln!(out)?;
-        for line in plain(&test.timeline).lines() {
+        for line in logged(&test.timeline).lines() {
             writeln!(out, "      {FAINT}{line}{FAINT:#}")?;
         }
         writeln!(out)?;
@@ -126,17 +126,11 @@ fn explain(out: &mut dyn Write, test: &TestResult, picture: bool) -> std::io::Re
     Ok(())
 }
 
-/// Prints a row a submission, the likely causes in the whole class, and what is missing. `unwritten` is what ended the run
-/// because its results could not be written.
+/// Prints a row a submission, the likely causes in the whole class, and what is missing.
 ///
 /// # Errors
 /// When the output is closed.
-pub fn summary(
-    out: &mut dyn Write,
-    grades: &Grades,
-    folder: &Path,
-    unwritten: Option<&anyhow::Error>,
-) -> std::io::Result<()> {
+pub fn summary(out: &mut dyn Write, grades: &Grades, folder: &Path) -> std::io::Result<()> {
     for submission in &grades.submissions {
         let score = submission.score().map_or("?".to_owned(), |score| score.to_string());
         write!(out, "{:<30} {score:>6} of {}", line(&submission.handed.id), submission.max_score)?;
@@ -170,9 +164,6 @@ pub fn summary(
         0 => {}
         1 => writeln!(out, "1 answer could not be graded: it is no zero, and waits for you")?,
         several => writeln!(out, "{several} answers could not be graded: they are no zeros, and wait for you")?,
-    }
-    if let Some(error) = unwritten {
-        writeln!(out, "The run has ended: {error:#}. What was written before is whole")?;
     }
     match grades.unfinished.len() {
         0 => {}

@@ -33,8 +33,9 @@ pub fn name_all(paths: &[PathBuf]) -> Vec<Named> {
     }
     let mut names: Vec<Named> = paths.iter().zip(&owns).map(|(path, own)| own.named(path)).collect();
     for indices in same.values().filter(|indices| indices.len() > 1) {
-        let first = &owns[indices[0]].name;
-        if indices.iter().all(|&index| owns[index].name == *first) {
+        let first = &owns[indices[0]];
+        let is_same = indices.iter().all(|&index| owns[index].name == first.name);
+        if is_same && indices.iter().any(|&index| paths[index].parent() != paths[indices[0]].parent()) {
             for &index in indices {
                 let own = &owns[index];
                 if let Some(parent) = &own.parent {
@@ -190,7 +191,8 @@ mod tests {
     #[test]
     fn no_two_are_called_the_same() {
         // The paths, and their ids; those that end in ~ have a suffix.
-        let cases: [(&[&str], &[&str]); 7] = [
+        let cases: [(&[&str], &[&str]); 8] = [
+            (&["class/ann.rs", "class/ann.zip"], &["ann", "ann~"]),
             (&["class/ann/lib.rs", "class/bob/lib.rs"], &["ann", "bob"]),
             (&["class/ann.rs", "class/bob.rs"], &["ann", "bob"]),
             (&["class/ann/lib.rs"], &["lib"]),
