@@ -4,7 +4,7 @@ use crate::build::{Prepared, prepare};
 use crate::course::causes;
 use crate::course::mistakes::Cause;
 use crate::course::{Course, Exercise};
-use crate::engine;
+use crate::engine::{self, Manner};
 use crate::events::Event;
 use crate::parallel;
 use crate::run::{adopt_orphans, sweep_orphans};
@@ -104,8 +104,8 @@ fn grade_one(prepared: &Prepared, exercise: &Exercise, submission: &Submission, 
         return engine::all_the_same(exercise, Verdict::Missing, "there is no src/lib.rs of this exercise");
     };
     // What is not the answer's fault is tried once more before it is left to a person.
-    match engine::judge(prepared, exercise, sources, seed).or_else(|_| engine::judge(prepared, exercise, sources, seed))
-    {
+    let judge = || engine::judge(prepared, exercise, sources, Manner::in_class(seed));
+    match judge().or_else(|_| judge()) {
         Ok(result) => result,
         Err(error) => engine::all_the_same(exercise, Verdict::InfraError, &format!("{error:#}")),
     }

@@ -1,6 +1,6 @@
 //! The one way from an answer to its verdict, for the learner and for the class.
 
-use crate::build::{AnswerBuild, BuildFailure, Prepared, Variant, Workshop, module_name};
+use crate::build::{AnswerBuild, BUDGET, BuildFailure, Diagnostic, Prepared, Variant, Workshop, module_name};
 use crate::course::{CompileFail, Exercise, Kind, Test};
 use crate::parallel;
 use crate::run::{Outcome, TestRun, run_test};
@@ -16,14 +16,38 @@ const TESTS_AT_ONCE: usize = 6;
 /// How many compile-fail programs of one answer are compiled at once.
 const CASES_AT_ONCE: usize = 2;
 
+/// The most of a compiler's words that are reported, in bytes.
+const MOST_WORDS: usize = 6_000;
+
+/// For whom an answer is judged.
+#[derive(Clone, Copy, Debug)]
+pub struct Manner {
+    /// What hidden inputs are drawn from.
+    pub seed: u64,
+    /// Whether nobody may learn from the report what the compiler has read. Who grades their own answers may.
+    pub in_class: bool,
+}
+
+impl Manner {
+    /// A learner's own answer, on the learner's own machine.
+    pub const AT_HOME: Self = Self { seed: 0, in_class: false };
+    /// One of the answers that the course itself holds.
+    pub const PROOF: Self = Self { seed: 0, in_class: true };
+
+    /// An answer that was handed in.
+    pub const fn in_class(seed: u64) -> Self {
+        Self { seed, in_class: true }
+    }
+}
+
 /// Judges one answer. Its three chains overlap: the plain build with its tests, the compile-fail programs against that build,
 /// and the explored build with its tests.
 ///
 /// # Errors
 /// When that cannot be done for a reason that says nothing about the answer.
-pub fn judge(prepared: &Prepared, exercise: &Exercise, sources: &Sources, seed: u64) -> Result<ExerciseResult> {
+pub fn judge(prepared: &Prepared, exercise: &Exercise, sources: &Sources, manner: Manner) -> Result<ExerciseResult> {
     let workshop = Workshop::open(prepared, exercise, sources)?;
-    let judge = Judge { exercise, workshop: &workshop, seed };
+    let judge = Judge { exercise, workshop: &workshop, manner };
     let (plain, explored) = std::thread::scope(|scope| {
         let explored = scope.spawn(|| judge.explored());
         let plain = judge.plain();
@@ -32,7 +56,13 @@ pub fn judge(prepared: &Prepared, exercise: &Exercise, sources: &Sources, seed: 
     });
     let mut results = match plain? {
         Ok(results) => results,
-        Err(failure) => return Ok(does_not_compile(exercise, sources, &failure)),
+        Err(failure) => {
+            let (verdict, message) = judge.does_not_compile(&failure);
+            return Ok(ExerciseResult {
+                flags: workshop.flags().to_vec(),
+                ..all_the_same(exercise, verdict, &message)
+            });
+        }
     };
     results.extend(explored?);
     judge.settle_needs(&mut results);
@@ -42,7 +72,8 @@ pub fn judge(prepared: &Prepared, exercise: &Exercise, sources: &Sources, seed: 
     let tests: Vec<TestResult> = here.iter().filter_map(|test| results.remove(&test.name)).collect();
     let failed = tests.iter().find(|test| test.verdict != Verdict::Pass);
     let message = failed.map(|test| format!("{} ({})", test.behaviour, test.verdict.words())).unwrap_or_default();
-    Ok(ExerciseResult::sum_up(&exercise.name, message, tests, in_class))
+    let flags = workshop.flags().to_vec();
+    Ok(ExerciseResult { flags, ..ExerciseResult::sum_up(&exercise.name, message, tests, in_class) })
 }
 
 /// Whether nothing but hidden tests decides what a case earns, and they are not here.
@@ -80,7 +111,7 @@ pub fn first_result(
     let Ok(answer) = workshop.build_answer(variant_of(tests))? else { bail!("the answer does not compile") };
     let Ok(program) = workshop.build_tests(&answer, &kinds)? else { bail!("the tests do not compile") };
     for seed in seeds {
-        let judge = Judge { exercise, workshop: &workshop, seed };
+        let judge = Judge { exercise, workshop: &workshop, manner: Manner { seed, ..Manner::PROOF } };
         if let Some(found) = judge.run_each(&program, tests)?.into_iter().find(&looked_for) {
             return Ok(Some((seed, found)));
         }
@@ -109,14 +140,14 @@ pub fn run_one(
     schedule: Option<&str>,
 ) -> Result<Outcome> {
     let workshop = Workshop::open(prepared, exercise, sources)?;
+    let judge = Judge { exercise, workshop: &workshop, manner: Manner { seed, ..Manner::AT_HOME } };
     let answer = match workshop.build_answer(variant_of(&[test]))? {
         Ok(answer) => answer,
-        Err(failure) => bail!("{}", does_not_compile(exercise, sources, &failure).message),
+        Err(failure) => bail!("{}", judge.does_not_compile(&failure).1),
     };
     let Ok(program) = workshop.build_tests(&answer, &[test.kind])? else {
         bail!("the tests do not compile against your code")
     };
-    let judge = Judge { exercise, workshop: &workshop, seed };
     let schedule = test.explored.then(|| schedule.unwrap_or("first"));
     Ok(judge.run(&program, test, schedule)?.0)
 }
@@ -127,44 +158,59 @@ pub fn all_the_same(exercise: &Exercise, verdict: Verdict, message: &str) -> Exe
     ExerciseResult::sum_up(&exercise.name, message.to_owned(), tests, left_to_class(exercise, &[]))
 }
 
-fn does_not_compile(exercise: &Exercise, sources: &Sources, failure: &BuildFailure) -> ExerciseResult {
-    match failure {
-        BuildFailure::Errors(errors) => {
-            let mut message = String::from("your code does not compile");
-            // A file's content can be smuggled into an error message; nobody who is stuck writes include_str!.
-            if sources.files().iter().any(|file| mentions_include(&file.text)) {
-                message.push_str("; the compiler's words are withheld, since the code includes files");
-            } else {
-                for error in errors {
-                    message.push_str(&format!("\n\n{}", error.rendered.trim_end()));
-                }
-            }
-            all_the_same(exercise, Verdict::CompileError, &message)
+/// The compiler's words, as many as anybody reads.
+fn words_of(errors: &[Diagnostic]) -> String {
+    let mut words = String::new();
+    for (index, error) in errors.iter().enumerate() {
+        let rendered = error.rendered.trim_end();
+        if index > 0 && words.len() + rendered.len() > MOST_WORDS {
+            words.push_str(&format!("\n\n… and {} more errors", errors.len() - index));
+            break;
         }
-        BuildFailure::TooLong => {
-            all_the_same(exercise, Verdict::CompileError, "compiling your code took more than 30 s and was stopped")
-        }
-        BuildFailure::ReadsOutside(file) => {
-            let message = format!("your code reads a file that is not in its src folder: {file}");
-            all_the_same(exercise, Verdict::Tampered, &message)
-        }
+        words.push_str(&format!("\n\n{}", shortened(rendered)));
     }
+    words
 }
 
-fn mentions_include(text: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(text);
-    text.contains("include") || text.contains("#[path")
+fn shortened(text: &str) -> String {
+    match text.get(..text.floor_char_boundary(MOST_WORDS)) {
+        Some(start) if start.len() < text.len() => format!("{start} …"),
+        _ => text.to_owned(),
+    }
 }
 
 struct Judge<'a> {
     exercise: &'a Exercise,
     workshop: &'a Workshop<'a>,
-    seed: u64,
+    manner: Manner,
 }
 
 type Results = BTreeMap<String, TestResult>;
 
 impl Judge<'_> {
+    /// What to say of an answer that does not compile by itself.
+    fn does_not_compile(&self, failure: &BuildFailure) -> (Verdict, String) {
+        let what = match failure {
+            // A file's content can be smuggled into an error message.
+            BuildFailure::Errors(_) if self.manner.in_class && self.workshop.includes_files() => {
+                " (the compiler's words are withheld, since the code includes files)".to_owned()
+            }
+            BuildFailure::Errors(errors) => words_of(errors),
+            BuildFailure::Refused(why) => format!(": {why}"),
+            BuildFailure::TooLong => {
+                format!(": the compiler had not ended after {} s, and was stopped", BUDGET.as_secs())
+            }
+            BuildFailure::Crashed(how) => format!(
+                ": the compiler {how}. Something in the code is nested too deeply, grows without end, or needs more memory \
+                 than compiling may take"
+            ),
+            BuildFailure::ReadsOutside(file) => {
+                return (Verdict::Tampered, format!("your code reads a file that is not in its src folder: {file}"));
+            }
+        };
+        (Verdict::CompileError, format!("your code does not compile{what}"))
+    }
+
     /// The plain build: its tests, and the compile-fail programs.
     fn plain(&self) -> Result<std::result::Result<Results, BuildFailure>> {
         let answer = match self.workshop.build_answer(Variant::Plain)? {
@@ -213,7 +259,7 @@ impl Judge<'_> {
                 let judged = self.run_each(&program, &self.tests(variant, &kinds))?;
                 results.extend(judged.into_iter().map(|result| (result.name.clone(), result)));
             }
-            Err(_) if kinds.len() > 1 => {
+            Err(BuildFailure::Errors(_)) if kinds.len() > 1 => {
                 for kind in kinds {
                     self.programs(answer, variant, &[kind], results)?;
                 }
@@ -227,7 +273,7 @@ impl Judge<'_> {
         let path = format!("{}::{}", module_name(test.kind), test.name);
         let limit = Duration::from_secs(test.seconds);
         let folder = self.workshop.run_folder();
-        let run = TestRun { program, test: &path, folder: &folder, limit, seed: self.seed, schedule };
+        let run = TestRun { program, test: &path, folder: &folder, limit, seed: self.manner.seed, schedule };
         run_test(&run).with_context(|| format!("cannot run the test {}", test.name))
     }
 
@@ -243,19 +289,27 @@ impl Judge<'_> {
 
     fn all_fail(&self, variant: Variant, kinds: &[Kind], failure: &BuildFailure, results: &mut Results) {
         for test in self.tests(variant, kinds) {
-            let mut message = String::from(
-                "the tests do not compile against your code: its public items differ from those that the stub gives",
-            );
-            if let (BuildFailure::Errors(errors), Kind::Visible) = (failure, test.kind) {
-                for error in errors {
-                    message.push_str(&format!("\n\n{}", error.rendered.trim_end()));
+            let what = match failure {
+                BuildFailure::Errors(errors) => {
+                    let differ = ": its public items differ from those that the stub gives";
+                    let words = match (test.kind, errors.first()) {
+                        (Kind::Visible, _) => words_of(errors),
+                        (_, Some(error)) => {
+                            let code = error.code.as_deref().map(|code| format!(" ({code})")).unwrap_or_default();
+                            format!(": {}{code}", shortened(&error.message))
+                        }
+                        (_, None) => String::new(),
+                    };
+                    format!("{differ}{words}")
                 }
-            } else if let BuildFailure::Errors(errors) = failure
-                && let Some(error) = errors.first()
-            {
-                let code = error.code.as_deref().map(|code| format!(" ({code})")).unwrap_or_default();
-                message.push_str(&format!(": {}{code}", error.message));
-            }
+                BuildFailure::TooLong => {
+                    let limit = BUDGET.as_secs();
+                    format!(": that and compiling it had not ended after {limit} s, and was stopped")
+                }
+                BuildFailure::Crashed(how) => format!(": the compiler {how}"),
+                BuildFailure::Refused(why) | BuildFailure::ReadsOutside(why) => format!(": {why}"),
+            };
+            let message = format!("the tests do not compile against your code{what}");
             results.insert(test.name.clone(), result(test, Verdict::CompileError, message, String::new(), 0));
         }
     }
@@ -285,22 +339,23 @@ impl Judge<'_> {
 
     fn case(&self, answer: &AnswerBuild, test: &Test, case: &CompileFail) -> Result<TestResult> {
         let fails = |message: String| result(test, Verdict::Fail, message, String::new(), 0);
-        let control = match self.workshop.build_case(answer, &format!("{}_ok", test.name))? {
-            Ok(control) => control,
+        match self.workshop.build_case(answer, &format!("{}_ok", test.name))? {
+            Ok(()) => {}
+            Err(BuildFailure::Errors(errors)) => {
+                let said = errors.first().map(|error| error.message.as_str()).unwrap_or_default();
+                return Ok(fails(format!(
+                    "expected: a program that uses your code rightly compiles\nseen:     the compiler refuses it: {said}"
+                )));
+            }
             Err(_) => return Ok(fails("the program beside it, which must compile, takes too long to".to_owned())),
-        };
-        if !control.compiled {
-            let error = control.diagnostics.iter().find(|diagnostic| diagnostic.is_error);
-            let said = error.map(|error| error.message.as_str()).unwrap_or_default();
-            return Ok(fails(format!(
-                "expected: a program that uses your code rightly compiles\nseen:     the compiler refuses it: {said}"
-            )));
         }
-        let Ok(built) = self.workshop.build_case(answer, &test.name)? else {
-            return Ok(fails("the program, which must not compile, takes too long to be refused".to_owned()));
+        let errors = match self.workshop.build_case(answer, &test.name)? {
+            Ok(()) => Vec::new(),
+            Err(BuildFailure::Errors(errors)) => errors,
+            Err(_) => return Ok(fails("the program, which must not compile, takes too long to be refused".to_owned())),
         };
         for expected in &case.errors {
-            let found = built.diagnostics.iter().filter(|diagnostic| diagnostic.is_error).any(|diagnostic| {
+            let found = errors.iter().any(|diagnostic| {
                 let same_words = match &expected.code {
                     Some(code) => diagnostic.code.as_ref() == Some(code),
                     None => diagnostic.code.is_none() && diagnostic.message == expected.message,
@@ -309,7 +364,7 @@ impl Judge<'_> {
             });
             if !found {
                 let wanted = expected.code.as_deref().unwrap_or(&expected.message);
-                let seen = if built.compiled { "it compiles" } else { "it is refused for another reason" };
+                let seen = if errors.is_empty() { "it compiles" } else { "it is refused for another reason" };
                 return Ok(fails(format!(
                     "expected: the compiler refuses a wrong use of your code ({wanted})\nseen:     {seen}"
                 )));
@@ -349,7 +404,7 @@ impl Judge<'_> {
     /// The command that runs a failed test again just so.
     fn replay(&self, test: &Test, schedule: Option<&str>) -> String {
         let schedule = schedule.map(|name| format!(" --schedule {name}")).unwrap_or_default();
-        let seed = if self.seed == 0 { String::new() } else { format!(" --seed {}", self.seed) };
+        let seed = if self.manner.seed == 0 { String::new() } else { format!(" --seed {}", self.manner.seed) };
         if schedule.is_empty() && seed.is_empty() {
             return String::new();
         }

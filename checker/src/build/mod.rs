@@ -4,15 +4,22 @@
 //! command lines that it would use for the exercise are recorded ([`prepare()`]). Each answer then replays them on its own
 //! sources ([`Workshop`]): first the answer, with no test in reach, then the tests against what came of it.
 
+mod blame;
 mod commands;
 mod diagnostics;
 mod prepare;
+mod reads;
 mod record;
+mod rustc;
 mod scaffold;
+mod screen;
 mod wall;
+mod walls;
 mod workshop;
 
 pub use commands::Recorded;
+pub use diagnostics::Diagnostic;
 pub use prepare::{Prepared, prepare, target_folder};
 pub use record::{is_wrapper, run_wrapper};
+pub use rustc::BUDGET;
 pub use workshop::{AnswerBuild, BuildFailure, Variant, Workshop, module_name};

@@ -20,6 +20,8 @@ pub struct Prepared {
     pub toolchain: String,
     /// Where the walls around std lie, each made when it is first needed.
     pub(super) walls: PathBuf,
+    /// Where the sources of the toolchain and of the dependencies lie.
+    sources: Vec<PathBuf>,
     records: BTreeMap<String, Records>,
     _lock: File,
 }
@@ -40,6 +42,11 @@ struct Stamp {
 }
 
 impl Prepared {
+    /// Where the sources of the toolchain and of the dependencies lie, of which errors in an answer may speak.
+    pub(super) fn known_sources(&self) -> Vec<PathBuf> {
+        self.sources.clone()
+    }
+
     /// The recorded command lines of an exercise: of its lib and of its tests.
     ///
     /// # Errors
@@ -75,7 +82,15 @@ pub fn prepare(course: &Course, exercises: &[&Exercise], progress: &mut dyn FnMu
         if let Some(records) = read_if_fresh(&folder, &shared, exercises)? {
             let stamp = read_stamp(&folder);
             let walls = folder.join("walls");
-            return Ok(Prepared { rustc: stamp.rustc, toolchain: stamp.toolchain, walls, records, _lock: lock });
+            let sources = sources(&folder, &stamp.rustc);
+            return Ok(Prepared {
+                rustc: stamp.rustc,
+                toolchain: stamp.toolchain,
+                walls,
+                sources,
+                records,
+                _lock: lock,
+            });
         }
         lock.unlock()?;
         if lock.try_lock().is_err() {
@@ -96,6 +111,15 @@ pub fn prepare(course: &Course, exercises: &[&Exercise], progress: &mut dyn FnMu
 /// Cargo's target folder, where everything that can be built again belongs.
 pub fn target_folder(root: &Path) -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from)
+}
+
+/// Where the sources of the toolchain and of the dependencies lie: in the sysroot, in the scaffold, and where Cargo keeps them.
+fn sources(folder: &Path, rustc: &Path) -> Vec<PathBuf> {
+    let sysroot = rustc.ancestors().nth(2).map(Path::to_owned);
+    let cargo = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let cargo = cargo.or_else(|| Some(std::env::home_dir()?.join(".cargo")));
+    let all = [sysroot, cargo, Some(folder.join("course"))].into_iter().flatten();
+    all.map(|folder| folder.canonicalize().unwrap_or(folder)).collect()
 }
 
 fn read_stamp(folder: &Path) -> Stamp {

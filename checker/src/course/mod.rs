@@ -12,7 +12,7 @@ pub mod mistakes;
 pub mod patch;
 mod rubric;
 mod tests;
-mod tokens;
+pub mod tokens;
 
 use anyhow::{Context, Result, bail, ensure};
 pub use compile_fail::CompileFail;

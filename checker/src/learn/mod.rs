@@ -5,7 +5,7 @@ mod state;
 
 use crate::build::prepare;
 use crate::course::{Course, Exercise, Kind, Place, Test, causes};
-use crate::engine;
+use crate::engine::{self, Manner};
 use crate::report::plain;
 use crate::report::terminal::{self, Next};
 use crate::run::{Outcome, adopt_orphans, sweep_orphans};
@@ -86,7 +86,7 @@ pub fn check(course: &Course, exercises: &[&Exercise]) -> Result<ExitCode> {
     let mut all_ready = true;
     for exercise in exercises {
         let sources = own_sources(exercise)?;
-        let mut result = engine::judge(&prepared, exercise, &sources, 0)?;
+        let mut result = engine::judge(&prepared, exercise, &sources, Manner::AT_HOME)?;
         if !sources.is_unfinished() {
             result.likely = likely(&result.tests, &causes::known(course, exercise)?);
         }

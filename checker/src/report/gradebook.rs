@@ -29,6 +29,9 @@ pub(super) fn write(grades: &Grades) -> Result<Vec<u8>> {
             let title = exercise.capped_by.as_ref()?;
             Some(format!("{} {}: {title}", exercise.name, exercise.score_in_words()))
         }));
+        flags.extend(submission.exercises.iter().flat_map(|exercise| {
+            exercise.flags.iter().map(|flag| format!("{} {flag}", exercise.name)).collect::<Vec<_>>()
+        }));
         if !submission.ignored.is_empty() {
             flags.push(format!("{} files ignored", submission.ignored.len()));
         }

@@ -7,7 +7,7 @@
 mod process;
 mod receipt;
 
-pub use process::{Ended, Limits, adopt_orphans, run_limited, sweep_orphans};
+pub use process::{Ended, Exit, Finished, Limits, adopt_orphans, run_limited, sweep_orphans};
 use receipt::Receipts;
 use std::path::Path;
 use std::process::Command;
@@ -15,6 +15,9 @@ use std::time::Duration;
 
 /// The address space of a test, in bytes: far more than any right answer needs, stacks of threads included.
 const TEST_MEMORY: u64 = 2 << 30;
+
+/// The longest file that a test may write, in bytes.
+const LONGEST_FILE: u64 = 1 << 30;
 
 /// How a test ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,17 +74,18 @@ pub fn run_test(run: &TestRun<'_>) -> std::io::Result<(Outcome, Duration)> {
     let mut receipts = Receipts::new(&word);
     let input = format!("{word} {} {}\n", run.seed, run.schedule.unwrap_or_default());
     // The test watches its own time and draws its timeline when that is over: it gets a second more to do so.
-    let limits = Limits { time: run.limit + Duration::from_secs(1), memory: TEST_MEMORY };
+    let time = run.limit + Duration::from_secs(1);
+    let limits = Limits { time, processor: None, memory: TEST_MEMORY, file: LONGEST_FILE };
     let finished = run_limited(command, input.as_bytes(), limits, &mut |bytes| receipts.feed(bytes))?;
-    let outcome = match (receipts.take(), finished.ended.clone()) {
+    let outcome = match (receipts.take(), finished.ended) {
         (Some(receipt), _) => receipt.into_outcome(),
         (None, Ended::TimedOut) => Outcome::TimedOut { timeline: String::new() },
         (None, Ended::TooMuchOutput) => Outcome::Died { how: "it printed without end and was stopped".to_owned() },
         (None, Ended::Exited(_)) if finished.stderr_mentions("memory allocation of") => Outcome::OutOfMemory,
-        (None, Ended::Exited(how)) if finished.stderr_mentions("has overflowed its stack") => {
-            Outcome::Died { how: format!("its stack overflowed: a function calls itself without end ({how})") }
-        }
-        (None, Ended::Exited(how)) => Outcome::Died { how },
+        (None, Ended::Exited(exit)) if finished.stderr_mentions("has overflowed its stack") => Outcome::Died {
+            how: format!("its stack overflowed: a function calls itself without end (its process {exit})"),
+        },
+        (None, Ended::Exited(exit)) => Outcome::Died { how: format!("its process {exit} in the middle of the test") },
     };
     Ok((outcome, finished.duration))
 }

@@ -11,7 +11,7 @@ mod wording;
 use crate::author::overview;
 use crate::build::{Prepared, prepare};
 use crate::course::{Course, Exercise};
-use crate::engine;
+use crate::engine::{self, Manner};
 use crate::events::Event;
 use crate::parallel;
 use crate::report::ClassProgress;
@@ -91,7 +91,7 @@ pub fn run(course: &Course, arguments: &AuditArguments) -> Result<ExitCode> {
         let mut last = first.clone();
         for _ in 0..2 {
             if !last.is_empty() {
-                let again = engine::judge(&prepared, exercise, &answer.sources, 0)?;
+                let again = engine::judge(&prepared, exercise, &answer.sources, Manner::PROOF)?;
                 last = answers::compare(exercise, answer, &again);
                 *result = again;
             }
@@ -157,7 +157,7 @@ fn judge_all(prepared: &Prepared, work: &[Judged<'_>]) -> Result<Vec<ExerciseRes
     progress.draw(Event::Begun(work.len()));
     // Wrong answers mostly wait for their time to run out: more of them at once than there are cores.
     let results = parallel::map(work, 2 * parallel::cores(), |answer| {
-        let result = engine::judge(prepared, answer.exercise, answer.sources, 0)?;
+        let result = engine::judge(prepared, answer.exercise, answer.sources, Manner::PROOF)?;
         progress.draw(Event::Graded { answer: answer.label, result: &result });
         Ok(result)
     });
