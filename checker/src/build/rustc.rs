@@ -3,7 +3,7 @@
 use super::blame::{Blame, blame, control_failed};
 use super::diagnostics::{Diagnostic, read as read_diagnostics};
 use super::{BuildFailure, Prepared, Recorded};
-use crate::run::{Finished, Limits, run_limited};
+use crate::run::{Finished, Limits, Listen, run_limited};
 use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -139,7 +139,7 @@ fn run(command: Command, left: Duration) -> Result<Finished> {
         Limits { time: left, processor: None, memory: MEMORY, file: LONGEST_FILE }
     };
     let program = command.get_program().to_owned();
-    run_limited(command, b"", limits, &mut |_| ())
+    run_limited(command, b"", limits, Listen::Stdout, &mut |_| ())
         .with_context(|| format!("cannot start the compiler {}", program.to_string_lossy()))
 }
 

@@ -72,11 +72,22 @@ impl Finished {
     }
 }
 
+/// Where a process is listened to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Listen {
+    /// On its standard output.
+    Stdout,
+    /// Through its standard input, which is a socket: what it prints is not listened to.
+    #[cfg(unix)]
+    Socket,
+}
+
 enum Event {
-    Output(Vec<u8>),
-    OutputEnd,
+    Said(Vec<u8>),
+    Printed(Vec<u8>),
     Error(Vec<u8>),
-    ErrorEnd,
+    /// One of the streams is closed.
+    End,
     Exit(std::io::Result<Exit>, Option<Duration>),
 }
 
@@ -93,8 +104,8 @@ pub struct Limits {
     pub file: u64,
 }
 
-/// Runs a command with `input` on its standard input, hands what it prints to `on_output`, and ends it with all its
-/// children when its time is over.
+/// Runs a command with `input` on its standard input, hands what it says to `hear`, and ends it with all its children when its
+/// time is over.
 ///
 /// # Errors
 /// When the process cannot be started or waited for.
@@ -102,30 +113,35 @@ pub fn run_limited(
     mut command: Command,
     input: &[u8],
     limits: Limits,
-    on_output: &mut dyn FnMut(&[u8]),
+    listen: Listen,
+    hear: &mut dyn FnMut(&[u8]),
 ) -> std::io::Result<Finished> {
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mouth = Mouth::for_child(&mut command, listen)?;
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
     let start = Instant::now();
     let mut child = command.spawn()?;
+    // The command keeps the child's ends of the streams.
+    drop(command);
     let tree = Tree::of(&child, limits);
-    if let Some(mut stdin) = child.stdin.take() {
-        // A process that ends before it has read its input is judged by how it ended.
-        let _ = stdin.write_all(input);
-    }
+    let ear = mouth.say(&mut child, input);
     let (events, happened) = channel();
-    let stdout = child.stdout.take();
-    let stderr = child.stderr.take();
-    let (out, err, exit) = (events.clone(), events.clone(), events);
-    std::thread::spawn(move || {
-        forward(stdout, |bytes| out.send(Event::Output(bytes)).is_ok());
-        let _ = out.send(Event::OutputEnd);
-    });
-    std::thread::spawn(move || {
-        forward(stderr, |bytes| err.send(Event::Error(bytes)).is_ok());
-        let _ = err.send(Event::ErrorEnd);
-    });
+    let mut open = 0;
+    let mut follow = |stream: Option<Box<dyn Read + Send>>, event: fn(Vec<u8>) -> Event| {
+        let Some(stream) = stream else { return };
+        open += 1;
+        let events = events.clone();
+        std::thread::spawn(move || {
+            forward(stream, |bytes| events.send(event(bytes)).is_ok());
+            let _ = events.send(Event::End);
+        });
+    };
+    let printed = if listen == Listen::Stdout { Event::Said } else { Event::Printed };
+    follow(child.stdout.take().map(|stream| Box::new(stream) as _), printed);
+    follow(child.stderr.take().map(|stream| Box::new(stream) as _), Event::Error);
+    follow(ear, Event::Said);
+    let exit = events;
     std::thread::spawn(move || {
         let (exited, processor) = tree.wait_then_kill(&mut child);
         let _ = exit.send(Event::Exit(exited, processor));
@@ -135,7 +151,7 @@ pub fn run_limited(
     let mut printed = 0;
     let mut stderr = Vec::new();
     let (mut exit, mut cut_off, mut processor) = (None, None, None);
-    let (mut open, mut duration) = (2, Duration::ZERO);
+    let mut duration = Duration::ZERO;
     while open > 0 || exit.is_none() {
         // Once the tree is dead, only what is left in the pipes is waited for, and not for long.
         let until = if exit.is_none() { deadline } else { start + duration + Duration::from_secs(2) };
@@ -144,16 +160,17 @@ pub fn run_limited(
             Some(_) => Duration::from_secs(5),
         };
         match happened.recv_timeout(left) {
-            Ok(Event::Output(bytes)) => {
+            Ok(Event::Said(bytes)) => {
                 printed += bytes.len();
-                on_output(&bytes);
+                hear(&bytes);
             }
+            Ok(Event::Printed(bytes)) => printed += bytes.len(),
             Ok(Event::Error(bytes)) => {
                 printed += bytes.len();
                 let room = KEPT_STDERR.saturating_sub(stderr.len());
                 stderr.extend_from_slice(&bytes[..bytes.len().min(room)]);
             }
-            Ok(Event::OutputEnd | Event::ErrorEnd) => open -= 1,
+            Ok(Event::End) => open -= 1,
             Ok(Event::Exit(ended, used)) => {
                 exit = Some(ended?);
                 processor = used;
@@ -180,8 +197,47 @@ pub fn run_limited(
     Ok(Finished { ended, stderr, duration, processor })
 }
 
-fn forward(stream: Option<impl Read>, mut send: impl FnMut(Vec<u8>) -> bool) {
-    let Some(mut stream) = stream else { return };
+/// The checker's end of a process's standard input.
+enum Mouth {
+    Pipe,
+    #[cfg(unix)]
+    Socket(std::os::unix::net::UnixStream),
+}
+
+impl Mouth {
+    fn for_child(command: &mut Command, listen: Listen) -> std::io::Result<Self> {
+        match listen {
+            Listen::Stdout => {
+                command.stdin(Stdio::piped());
+                Ok(Self::Pipe)
+            }
+            #[cfg(unix)]
+            Listen::Socket => {
+                let (own, theirs) = std::os::unix::net::UnixStream::pair()?;
+                command.stdin(std::os::fd::OwnedFd::from(theirs));
+                Ok(Self::Socket(own))
+            }
+        }
+    }
+
+    /// Says everything there is to say; returns where answers come from, unless they are printed.
+    fn say(self, child: &mut Child, input: &[u8]) -> Option<Box<dyn Read + Send>> {
+        // A process that ends before it has read its input is judged by how it ended.
+        match self {
+            Self::Pipe => {
+                let _ = child.stdin.take().map(|mut stdin| stdin.write_all(input));
+                None
+            }
+            #[cfg(unix)]
+            Self::Socket(mut socket) => {
+                let _ = socket.write_all(input).and_then(|()| socket.shutdown(std::net::Shutdown::Write));
+                Some(Box::new(socket))
+            }
+        }
+    }
+}
+
+fn forward(mut stream: impl Read, mut send: impl FnMut(Vec<u8>) -> bool) {
     let mut buffer = vec![0; 64 * 1024];
     while let Ok(length @ 1..) = stream.read(&mut buffer) {
         if !send(buffer[..length].to_vec()) {

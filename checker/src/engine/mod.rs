@@ -1,23 +1,25 @@
 //! The one way from an answer to its verdict, for the learner and for the class.
 
-use crate::build::{AnswerBuild, BUDGET, BuildFailure, Diagnostic, Prepared, Variant, Workshop, module_name};
-use crate::course::{CompileFail, Exercise, Kind, Test};
+mod cases;
+mod traps;
+mod words;
+
+use crate::build::{AnswerBuild, BuildFailure, Prepared, Variant, Workshop, module_name};
+use crate::course::{Exercise, Kind, Test};
 use crate::parallel;
-use crate::run::{Outcome, TestRun, run_test};
+use crate::run::{Outcome, Ran, TestRun, run_test};
 use crate::submission::Sources;
 use crate::verdict::{ExerciseResult, InClass, TestResult, Verdict};
 use anyhow::{Context, Result, bail};
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
+pub use traps::Traps;
+use words::first_words;
 
 /// How many tests of one answer run at once.
 const TESTS_AT_ONCE: usize = 6;
-/// How many compile-fail programs of one answer are compiled at once.
-const CASES_AT_ONCE: usize = 2;
-
-/// The most of a compiler's words that are reported, in bytes.
-const MOST_WORDS: usize = 6_000;
 
 /// For whom an answer is judged.
 #[derive(Clone, Copy, Debug)]
@@ -26,17 +28,21 @@ pub struct Manner {
     pub seed: u64,
     /// Whether nobody may learn from the report what the compiler has read. Who grades their own answers may.
     pub in_class: bool,
+    /// Which of the tests that pass have to fail when they are told to.
+    pub traps: Traps,
 }
 
 impl Manner {
     /// A learner's own answer, on the learner's own machine.
-    pub const AT_HOME: Self = Self { seed: 0, in_class: false };
+    pub const AT_HOME: Self = Self { seed: 0, in_class: false, traps: Traps::None };
     /// One of the answers that the course itself holds.
-    pub const PROOF: Self = Self { seed: 0, in_class: true };
+    pub const PROOF: Self = Self { seed: 0, in_class: true, traps: Traps::None };
+    /// One of its right answers.
+    pub const WHOLE_PROOF: Self = Self { traps: Traps::All, ..Self::PROOF };
 
     /// An answer that was handed in.
     pub const fn in_class(seed: u64) -> Self {
-        Self { seed, in_class: true }
+        Self { seed, in_class: true, traps: Traps::Quickest }
     }
 }
 
@@ -47,24 +53,28 @@ impl Manner {
 /// When that cannot be done for a reason that says nothing about the answer.
 pub fn judge(prepared: &Prepared, exercise: &Exercise, sources: &Sources, manner: Manner) -> Result<ExerciseResult> {
     let workshop = Workshop::open(prepared, exercise, sources)?;
-    let judge = Judge { exercise, workshop: &workshop, manner };
+    let judge = Judge::new(exercise, &workshop, manner);
     let (plain, explored) = std::thread::scope(|scope| {
         let explored = scope.spawn(|| judge.explored());
         let plain = judge.plain();
         let explored = explored.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         (plain, explored)
     });
+    let whole = |verdict, message: &str| {
+        let flags = judge.flags();
+        Ok(ExerciseResult { flags, ..all_the_same(exercise, verdict, message) })
+    };
     let mut results = match plain? {
         Ok(results) => results,
         Err(failure) => {
             let (verdict, message) = judge.does_not_compile(&failure);
-            return Ok(ExerciseResult {
-                flags: workshop.flags().to_vec(),
-                ..all_the_same(exercise, verdict, &message)
-            });
+            return whole(verdict, &message);
         }
     };
     results.extend(explored?);
+    if let Some(why) = judge.tampered.get() {
+        return whole(Verdict::Tampered, why);
+    }
     judge.settle_needs(&mut results);
     let (in_class, here): (Vec<&Test>, Vec<&Test>) =
         exercise.tests.iter().partition(|test| is_left_to_class(test, &results));
@@ -72,7 +82,7 @@ pub fn judge(prepared: &Prepared, exercise: &Exercise, sources: &Sources, manner
     let tests: Vec<TestResult> = here.iter().filter_map(|test| results.remove(&test.name)).collect();
     let failed = tests.iter().find(|test| test.verdict != Verdict::Pass);
     let message = failed.map(|test| format!("{} ({})", test.behaviour, test.verdict.words())).unwrap_or_default();
-    let flags = workshop.flags().to_vec();
+    let flags = judge.flags();
     Ok(ExerciseResult { flags, ..ExerciseResult::sum_up(&exercise.name, message, tests, in_class) })
 }
 
@@ -111,7 +121,7 @@ pub fn first_result(
     let Ok(answer) = workshop.build_answer(variant_of(tests))? else { bail!("the answer does not compile") };
     let Ok(program) = workshop.build_tests(&answer, &kinds)? else { bail!("the tests do not compile") };
     for seed in seeds {
-        let judge = Judge { exercise, workshop: &workshop, manner: Manner { seed, ..Manner::PROOF } };
+        let judge = Judge::new(exercise, &workshop, Manner { seed, ..Manner::PROOF });
         if let Some(found) = judge.run_each(&program, tests)?.into_iter().find(&looked_for) {
             return Ok(Some((seed, found)));
         }
@@ -140,7 +150,7 @@ pub fn run_one(
     schedule: Option<&str>,
 ) -> Result<Outcome> {
     let workshop = Workshop::open(prepared, exercise, sources)?;
-    let judge = Judge { exercise, workshop: &workshop, manner: Manner { seed, ..Manner::AT_HOME } };
+    let judge = Judge::new(exercise, &workshop, Manner { seed, ..Manner::AT_HOME });
     let answer = match workshop.build_answer(variant_of(&[test]))? {
         Ok(answer) => answer,
         Err(failure) => bail!("{}", judge.does_not_compile(&failure).1),
@@ -149,7 +159,7 @@ pub fn run_one(
         bail!("the tests do not compile against your code")
     };
     let schedule = test.explored.then(|| schedule.unwrap_or("first"));
-    Ok(judge.run(&program, test, schedule)?.0)
+    Ok(judge.run(&program, test, schedule, false)?.outcome)
 }
 
 /// The result of an exercise about which nothing but `verdict` is known.
@@ -158,57 +168,28 @@ pub fn all_the_same(exercise: &Exercise, verdict: Verdict, message: &str) -> Exe
     ExerciseResult::sum_up(&exercise.name, message.to_owned(), tests, left_to_class(exercise, &[]))
 }
 
-/// The compiler's words, as many as anybody reads.
-fn words_of(errors: &[Diagnostic]) -> String {
-    let mut words = String::new();
-    for (index, error) in errors.iter().enumerate() {
-        let rendered = error.rendered.trim_end();
-        if index > 0 && words.len() + rendered.len() > MOST_WORDS {
-            words.push_str(&format!("\n\n… and {} more errors", errors.len() - index));
-            break;
-        }
-        words.push_str(&format!("\n\n{}", shortened(rendered)));
-    }
-    words
-}
-
-fn shortened(text: &str) -> String {
-    match text.get(..text.floor_char_boundary(MOST_WORDS)) {
-        Some(start) if start.len() < text.len() => format!("{start} …"),
-        _ => text.to_owned(),
-    }
-}
-
 struct Judge<'a> {
     exercise: &'a Exercise,
     workshop: &'a Workshop<'a>,
     manner: Manner,
+    /// What the tests' processes did that a person should look at.
+    flags: Mutex<Vec<String>>,
+    /// Set once a trap has shown that somebody speaks in a test's place.
+    tampered: OnceLock<String>,
 }
 
 type Results = BTreeMap<String, TestResult>;
 
-impl Judge<'_> {
-    /// What to say of an answer that does not compile by itself.
-    fn does_not_compile(&self, failure: &BuildFailure) -> (Verdict, String) {
-        let what = match failure {
-            // A file's content can be smuggled into an error message.
-            BuildFailure::Errors(_) if self.manner.in_class && self.workshop.includes_files() => {
-                " (the compiler's words are withheld, since the code includes files)".to_owned()
-            }
-            BuildFailure::Errors(errors) => words_of(errors),
-            BuildFailure::Refused(why) => format!(": {why}"),
-            BuildFailure::TooLong => {
-                format!(": the compiler had not ended after {} s, and was stopped", BUDGET.as_secs())
-            }
-            BuildFailure::Crashed(how) => format!(
-                ": the compiler {how}. Something in the code is nested too deeply, grows without end, or needs more memory \
-                 than compiling may take"
-            ),
-            BuildFailure::ReadsOutside(file) => {
-                return (Verdict::Tampered, format!("your code reads a file that is not in its src folder: {file}"));
-            }
-        };
-        (Verdict::CompileError, format!("your code does not compile{what}"))
+impl<'a> Judge<'a> {
+    fn new(exercise: &'a Exercise, workshop: &'a Workshop<'a>, manner: Manner) -> Self {
+        Self { exercise, workshop, manner, flags: Mutex::default(), tampered: OnceLock::new() }
+    }
+
+    /// What a person should look at, in the sources and of what happened.
+    fn flags(&self) -> Vec<String> {
+        let mut flags = self.workshop.flags().to_vec();
+        flags.extend(self.flags.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned());
+        flags
     }
 
     /// The plain build: its tests, and the compile-fail programs.
@@ -235,7 +216,9 @@ impl Judge<'_> {
             return Ok(results);
         }
         match self.workshop.build_answer(Variant::Explored)? {
-            Ok(answer) => self.programs(&answer, Variant::Explored, &PROGRAMS, &mut results)?,
+            Ok(answer) => {
+                self.programs(&answer, Variant::Explored, &PROGRAMS, &mut results)?;
+            }
             Err(failure) => self.all_fail(Variant::Explored, &PROGRAMS, &failure, &mut results),
         }
         Ok(results)
@@ -256,7 +239,9 @@ impl Judge<'_> {
         }
         match self.workshop.build_tests(answer, &kinds)? {
             Ok(program) => {
-                let judged = self.run_each(&program, &self.tests(variant, &kinds))?;
+                let tests = self.tests(variant, &kinds);
+                let judged = self.run_each(&program, &tests)?;
+                self.trap(&program, &tests, &judged)?;
                 results.extend(judged.into_iter().map(|result| (result.name.clone(), result)));
             }
             Err(BuildFailure::Errors(_)) if kinds.len() > 1 => {
@@ -269,56 +254,32 @@ impl Judge<'_> {
         Ok(())
     }
 
-    fn run(&self, program: &Path, test: &Test, schedule: Option<&str>) -> Result<(Outcome, Duration)> {
+    fn run(&self, program: &Path, test: &Test, schedule: Option<&str>, trap: bool) -> Result<Ran> {
         let path = format!("{}::{}", module_name(test.kind), test.name);
         let limit = Duration::from_secs(test.seconds);
         let folder = self.workshop.run_folder();
-        let run = TestRun { program, test: &path, folder: &folder, limit, seed: self.manner.seed, schedule };
-        run_test(&run).with_context(|| format!("cannot run the test {}", test.name))
+        let run = TestRun { program, test: &path, folder: &folder, limit, seed: self.manner.seed, schedule, trap };
+        run_test(&run).with_context(|| {
+            format!(
+                "cannot run the test {} in {}, where programs have to be allowed to run (TMPDIR names another folder)",
+                test.name,
+                folder.display()
+            )
+        })
     }
 
     /// Runs tests, several at once: some of them wait for a time to pass, and none may depend on having the machine for
     /// itself.
     fn run_each(&self, program: &Path, tests: &[&Test]) -> Result<Vec<TestResult>> {
-        parallel::map(tests, TESTS_AT_ONCE, |test| {
-            self.run(program, test, None).map(|(outcome, took)| self.judged(test, outcome, took))
-        })
-        .into_iter()
-        .collect()
-    }
-
-    fn all_fail(&self, variant: Variant, kinds: &[Kind], failure: &BuildFailure, results: &mut Results) {
-        for test in self.tests(variant, kinds) {
-            let what = match failure {
-                BuildFailure::Errors(errors) => {
-                    let differ = ": its public items differ from those that the stub gives";
-                    let words = match (test.kind, errors.first()) {
-                        (Kind::Visible, _) => words_of(errors),
-                        (_, Some(error)) => {
-                            let code = error.code.as_deref().map(|code| format!(" ({code})")).unwrap_or_default();
-                            format!(": {}{code}", shortened(&error.message))
-                        }
-                        (_, None) => String::new(),
-                    };
-                    format!("{differ}{words}")
-                }
-                BuildFailure::TooLong => {
-                    let limit = BUDGET.as_secs();
-                    format!(": that and compiling it had not ended after {limit} s, and was stopped")
-                }
-                BuildFailure::Crashed(how) => format!(": the compiler {how}"),
-                BuildFailure::Refused(why) | BuildFailure::ReadsOutside(why) => format!(": {why}"),
-            };
-            let message = format!("the tests do not compile against your code{what}");
-            results.insert(test.name.clone(), result(test, Verdict::CompileError, message, String::new(), 0));
-        }
-    }
-
-    fn cases(&self, answer: &AnswerBuild) -> Result<Results> {
-        let cases: Vec<(&Test, &CompileFail)> =
-            self.exercise.tests.iter().filter_map(|test| Some((test, test.compile_fail.as_ref()?))).collect();
-        let judged = parallel::map(&cases, CASES_AT_ONCE, |(test, case)| self.case(answer, test, case));
-        cases.iter().zip(judged).map(|((test, _), judged)| Ok((test.name.clone(), judged?))).collect()
+        let judged = parallel::map(tests, TESTS_AT_ONCE, |test| {
+            let ran = self.run(program, test, None, false)?;
+            if let Some(flag) = ran.flag {
+                let mut flags = self.flags.lock().unwrap_or_else(PoisonError::into_inner);
+                flags.push(format!("{flag} ({})", test.name));
+            }
+            Ok(self.judged(test, ran.outcome, ran.took))
+        });
+        judged.into_iter().collect()
     }
 
     /// Takes the points from compile-fail cases that hold and whose tests do not: most of them hold on a stub as well.
@@ -335,81 +296,6 @@ impl Judge<'_> {
                 }
             }
         }
-    }
-
-    fn case(&self, answer: &AnswerBuild, test: &Test, case: &CompileFail) -> Result<TestResult> {
-        let fails = |message: String| result(test, Verdict::Fail, message, String::new(), 0);
-        match self.workshop.build_case(answer, &format!("{}_ok", test.name))? {
-            Ok(()) => {}
-            Err(BuildFailure::Errors(errors)) => {
-                let said = errors.first().map(|error| error.message.as_str()).unwrap_or_default();
-                return Ok(fails(format!(
-                    "expected: a program that uses your code rightly compiles\nseen:     the compiler refuses it: {said}"
-                )));
-            }
-            Err(_) => return Ok(fails("the program beside it, which must compile, takes too long to".to_owned())),
-        }
-        let errors = match self.workshop.build_case(answer, &test.name)? {
-            Ok(()) => Vec::new(),
-            Err(BuildFailure::Errors(errors)) => errors,
-            Err(_) => return Ok(fails("the program, which must not compile, takes too long to be refused".to_owned())),
-        };
-        for expected in &case.errors {
-            let found = errors.iter().any(|diagnostic| {
-                let same_words = match &expected.code {
-                    Some(code) => diagnostic.code.as_ref() == Some(code),
-                    None => diagnostic.code.is_none() && diagnostic.message == expected.message,
-                };
-                same_words && diagnostic.place.as_ref().is_some_and(|(_, line)| *line == expected.line)
-            });
-            if !found {
-                let wanted = expected.code.as_deref().unwrap_or(&expected.message);
-                let seen = if errors.is_empty() { "it compiles" } else { "it is refused for another reason" };
-                return Ok(fails(format!(
-                    "expected: the compiler refuses a wrong use of your code ({wanted})\nseen:     {seen}"
-                )));
-            }
-        }
-        Ok(result(test, Verdict::Pass, String::new(), String::new(), 0))
-    }
-
-    fn judged(&self, test: &Test, outcome: Outcome, took: Duration) -> TestResult {
-        let millis = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
-        match outcome {
-            Outcome::Passed { .. } => result(test, Verdict::Pass, String::new(), String::new(), millis),
-            Outcome::Failed { message, timeline, schedule } => {
-                let replay = self.replay(test, schedule.as_deref());
-                TestResult { replay, ..result(test, Verdict::Fail, message, timeline, millis) }
-            }
-            Outcome::TimedOut { timeline } => {
-                let message = format!(
-                    "expected: the test ends\nseen:     it had not ended after {} s: something waits for a wake that \
-                     never comes, never stops, or takes far too long",
-                    test.seconds
-                );
-                result(test, Verdict::Timeout, message, timeline, millis)
-            }
-            Outcome::Died { how } => {
-                let message = format!("expected: the test runs to its end\nseen:     {how}");
-                result(test, Verdict::Fail, message, String::new(), millis)
-            }
-            Outcome::OutOfMemory => {
-                let message =
-                    "expected: the test needs little memory\nseen:     it needed more than it may have".to_owned();
-                result(test, Verdict::OutOfMemory, message, String::new(), millis)
-            }
-        }
-    }
-
-    /// The command that runs a failed test again just so.
-    fn replay(&self, test: &Test, schedule: Option<&str>) -> String {
-        let schedule = schedule.map(|name| format!(" --schedule {name}")).unwrap_or_default();
-        let seed = if self.manner.seed == 0 { String::new() } else { format!(" --seed {}", self.manner.seed) };
-        if schedule.is_empty() && seed.is_empty() {
-            return String::new();
-        }
-        let sentence = test.behaviour.replace('\'', r"'\''");
-        format!("cargo run -- trace {} --test '{sentence}'{seed}{schedule}", self.exercise.name)
     }
 }
 
@@ -429,15 +315,5 @@ fn result(test: &Test, verdict: Verdict, message: String, timeline: String, dura
         timeline,
         replay: String::new(),
         duration_ms,
-    }
-}
-
-/// Enough of a sentence to find it again among others.
-fn first_words(sentence: &str) -> String {
-    const ENOUGH: usize = 6;
-    let words: Vec<&str> = sentence.split_whitespace().collect();
-    match words.get(..ENOUGH) {
-        Some(first) if words.len() > ENOUGH => format!("{} …", first.join(" ").trim_end_matches([',', ':', ';'])),
-        _ => sentence.to_owned(),
     }
 }
