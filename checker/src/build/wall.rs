@@ -66,30 +66,48 @@ struct Library {
 enum Shows {
     /// These items and no others.
     Only(&'static [&'static str]),
-    /// All but these modules, as far as nothing opens them.
-    AllBut(&'static [(&'static str, Option<Capability>)]),
+    /// All but these, as far as nothing opens them.
+    AllBut(&'static [(Item, Option<Capability>)]),
 }
 
-const LIBRARIES: [Library; 3] = [
+#[derive(Clone, Copy)]
+enum Item {
+    Module(&'static str),
+    Function(&'static str),
+}
+
+impl Item {
+    /// A private item that shadows this one.
+    fn shadow(self) -> String {
+        match self {
+            Item::Module(name) => format!("mod {name} {{}}\n"),
+            Item::Function(name) => format!("fn {name}() {{}}\n"),
+        }
+    }
+}
+
+const LIBRARIES: [Library; 4] = [
     // `AsSource` lends the descriptor of any stream, standard output among them.
     Library { name: "polling", shows: Shows::Only(&["Event", "Events", "PollMode"]) },
+    // By this a test makes room for a race.
+    Library { name: "sim", shows: Shows::AllBut(&[(Item::Function("linger_in_add"), None)]) },
     Library {
         name: "tokio",
         shows: Shows::AllBut(&[
-            ("fs", Some(Capability::Fs)),
-            ("process", Some(Capability::Process)),
-            ("net", Some(Capability::Net)),
-            ("signal", Some(Capability::Os)),
+            (Item::Module("fs"), Some(Capability::Fs)),
+            (Item::Module("process"), Some(Capability::Process)),
+            (Item::Module("net"), Some(Capability::Net)),
+            (Item::Module("signal"), Some(Capability::Os)),
         ]),
     },
     Library {
         name: "async_std",
         shows: Shows::AllBut(&[
-            ("fs", Some(Capability::Fs)),
-            ("path", Some(Capability::Fs)),
-            ("process", Some(Capability::Process)),
-            ("net", Some(Capability::Net)),
-            ("os", Some(Capability::Os)),
+            (Item::Module("fs"), Some(Capability::Fs)),
+            (Item::Module("path"), Some(Capability::Fs)),
+            (Item::Module("process"), Some(Capability::Process)),
+            (Item::Module("net"), Some(Capability::Net)),
+            (Item::Module("os"), Some(Capability::Os)),
         ]),
     },
 ];
@@ -115,9 +133,9 @@ pub(super) fn around(library: &str, allow: &BTreeSet<Capability>) -> Option<Stri
     let Library { shows, .. } = LIBRARIES.into_iter().find(|known| known.name == library)?;
     Some(match shows {
         Shows::Only(items) => format!("pub use real::{{{}}};\n", items.join(", ")),
-        Shows::AllBut(modules) => {
-            let hidden = modules.iter().filter(|(_, opened_by)| !opened_by.is_some_and(|one| allow.contains(&one)));
-            let hidden: String = hidden.map(|(name, _)| format!("mod {name} {{}}\n")).collect();
+        Shows::AllBut(items) => {
+            let hidden = items.iter().filter(|(_, opened_by)| !opened_by.is_some_and(|one| allow.contains(&one)));
+            let hidden: String = hidden.map(|(item, _)| item.shadow()).collect();
             format!("pub use real::*;\n{hidden}")
         }
     })
@@ -127,6 +145,10 @@ pub(super) fn around(library: &str, allow: &BTreeSet<Capability>) -> Option<Stri
 pub(super) fn advice(message: &str) -> Option<String> {
     if message.contains("unsafe_code") {
         return Some("this exercise is solved without `unsafe`".to_owned());
+    }
+    let of_a_library = |library: &&Library| message.starts_with(&format!("unresolved import `{}::", library.name));
+    if let Some(Library { name, shows: Shows::Only(items) }) = LIBRARIES.iter().find(of_a_library) {
+        return Some(format!("of {name}, an answer needs no more than {}", items.join(", ")));
     }
     let (kind, name) = message.strip_suffix("` is private")?.split_once(" `")?;
     if kind == "module" {
