@@ -143,9 +143,6 @@ pub(super) fn around(library: &str, allow: &BTreeSet<Capability>) -> Option<Stri
 
 /// What to tell a learner whose answer runs into the wall.
 pub(super) fn advice(message: &str) -> Option<String> {
-    if message.contains("unsafe_code") {
-        return Some("this exercise is solved without `unsafe`".to_owned());
-    }
     let of_a_library = |library: &&Library| message.starts_with(&format!("unresolved import `{}::", library.name));
     if let Some(Library { name, shows: Shows::Only(items) }) = LIBRARIES.iter().find(of_a_library) {
         return Some(format!("of {name}, an answer needs no more than {}", items.join(", ")));

@@ -6,7 +6,7 @@ use super::rustc::{Job, Rustc};
 use super::screen::{Screened, screen};
 use super::walls::Walls;
 use super::{Prepared, Recorded};
-use crate::course::{Capability, Exercise, Kind};
+use crate::course::{Exercise, Kind};
 use crate::submission::Sources;
 use anyhow::{Context, Result};
 use std::path::{Path, PathBuf};
@@ -111,9 +111,6 @@ impl<'a> Workshop<'a> {
             // Also where rustc keeps its intermediate files: the two builds of one answer must not share them.
             command.args(["--crate-type", "lib", "--out-dir", out]);
             walls.externs(command, &lib);
-            if !self.exercise.allow.contains(&Capability::Unsafe) {
-                command.args(["-F", "unsafe_code"]);
-            }
         };
         let mut command = self.rustc.command(&job);
         common(&mut command);
