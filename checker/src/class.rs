@@ -4,7 +4,7 @@ use crate::build::{Prepared, prepare};
 use crate::course::causes;
 use crate::course::mistakes::Cause;
 use crate::course::{Course, Exercise};
-use crate::engine::{self, Pace};
+use crate::engine::{self, Manner};
 use crate::events::Event;
 use crate::parallel;
 use crate::run::{adopt_orphans, is_stopped, sweep_orphans};
@@ -156,8 +156,8 @@ fn grade_one(prepared: &Prepared, exercise: &Exercise, submission: &Submission, 
         Some(Answer::Unclear(why)) => return engine::all_the_same(exercise, Verdict::InfraError, why),
         None => return engine::all_the_same(exercise, Verdict::InfraError, "this exercise was not looked for"),
     };
-    let judge = || engine::judge(prepared, exercise, sources, seed, Pace::AmongOthers);
     // What is not the answer's fault is tried once more before it is left to a person.
+    let judge = || engine::judge(prepared, exercise, sources, Manner::in_class(seed));
     match judge().or_else(|error| if is_stopped() { Err(error) } else { judge() }) {
         Ok(result) => result,
         Err(error) => engine::all_the_same(exercise, Verdict::InfraError, &format!("{error:#}")),

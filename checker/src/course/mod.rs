@@ -15,7 +15,7 @@ mod place;
 mod pristine;
 mod rubric;
 mod tests;
-mod tokens;
+pub mod tokens;
 
 use anyhow::{Context, Result, bail, ensure};
 pub use compile_fail::CompileFail;

@@ -47,6 +47,9 @@ fn flags(submission: &SubmissionResult) -> Vec<String> {
         Some(format!("{} {}: {title}", exercise.name, exercise.score_in_words()))
     }));
     flags.extend(submission.handed.flags.iter().cloned());
+    flags.extend(exercises().flat_map(|exercise| {
+        exercise.flags.iter().map(|flag| format!("{} {flag}", exercise.name)).collect::<Vec<_>>()
+    }));
     if !submission.handed.ignored.is_empty() {
         flags.push(format!("{} files ignored", submission.handed.ignored.len()));
     }

@@ -101,6 +101,9 @@ pub struct ExerciseResult {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub capped_by: Option<String>,
     pub message: String,
+    /// What a person should look at: where, and why. It changes no score.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub flags: Vec<String>,
     /// What often was the cause where the same tests failed: none, one or two sentences.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub likely: Vec<String>,
@@ -214,6 +217,7 @@ impl ExerciseResult {
             max_score,
             capped_by: None,
             message,
+            flags: Vec::new(),
             likely: Vec::new(),
             warnings: Vec::new(),
             tests,

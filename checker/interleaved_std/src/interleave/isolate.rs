@@ -238,6 +238,7 @@ fn say_and_exit(
             libc::dup2(to, 2);
         }
     }
+    close_all_but(write);
     let said = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| work(progress)));
     let Ok(said) = said else {
         // SAFETY: ends the process without running anything else.
@@ -250,6 +251,26 @@ fn say_and_exit(
     let sent = pipe.write_all(message.as_bytes()).is_ok();
     // SAFETY: ends the process without destructors and exit handlers, which are the parent's.
     unsafe { libc::_exit(if sent { 0 } else { 102 }) }
+}
+
+/// Leaves the code under test the standard streams and one descriptor more: what else the parent has open is not its child's.
+fn close_all_but(kept: i32) {
+    const FIRST: i32 = 3;
+    #[cfg(target_os = "linux")]
+    {
+        let close = |from: i32, to: u32| -> bool {
+            // SAFETY: no descriptor in between is used by this process any more.
+            from as u32 > to || unsafe { libc::syscall(libc::SYS_close_range, from, to, 0) } == 0
+        };
+        if close(FIRST, (kept - 1) as u32) && close(kept + 1, u32::MAX) {
+            return;
+        }
+    }
+    // A system call that is not there. More than this is hardly ever open.
+    for descriptor in (FIRST..1_024).filter(|descriptor| *descriptor != kept) {
+        // SAFETY: as above.
+        unsafe { libc::close(descriptor) };
+    }
 }
 
 /// Reads until the message is complete. Not until the pipe is closed: the child of another test that

@@ -18,6 +18,7 @@ pub struct Plan {
     pub(crate) all_steps: usize,
     pub(crate) time: Duration,
     pub(crate) spurious: usize,
+    pub(crate) trap: bool,
 }
 
 impl Plan {
@@ -40,6 +41,7 @@ impl Plan {
             all_steps: 2_000_000,
             time: Duration::from_secs(24 * 60 * 60),
             spurious: 200,
+            trap: false,
         }
     }
 
@@ -71,6 +73,14 @@ impl Plan {
     /// How many random schedules in which waits end for no reason.
     pub const fn spurious(mut self, schedules: usize) -> Plan {
         self.spurious = schedules;
+        self
+    }
+
+    /// Whether the exploration has to fail although nothing is wrong: where it would be about to pass, it fails with
+    /// [`Why::Trap`](super::Why::Trap). One that passes all the same was not run by this crate: somebody has spoken in its
+    /// place.
+    pub const fn trap(mut self, trap: bool) -> Plan {
+        self.trap = trap;
         self
     }
 

@@ -86,7 +86,7 @@ pub(crate) fn drive(body: Arc<dyn Fn() + Send + Sync>, decider: Decider, limits:
             });
         }
     };
-    start(Thread::new(Some("main/test".to_string())), Box::new(main));
+    start(Thread::new(None), Box::new(main));
     resume_all();
     finish()
 }

@@ -1,29 +1,57 @@
 //! The one way from an answer to its verdict, for the learner and for the class.
 
+mod cases;
+mod traps;
+mod words;
+
 use crate::build::{AnswerBuild, BuildFailure, Diagnostic, Prepared, Variant, Workshop, module_name};
-use crate::course::{CompileFail, Exercise, Kind, Test};
+use crate::course::{Exercise, Kind, Test};
 use crate::parallel;
-use crate::run::{Outcome, Ran, TestRun, run_test};
+use crate::run::{Ran, TestRun, run_test};
 use crate::submission::Sources;
 use crate::verdict::{ExerciseResult, InClass, TestResult, Verdict, headline};
 use anyhow::{Context, Result, bail};
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
+pub use traps::Traps;
+use words::first_words;
 
 /// How many tests of one answer run at once.
 const TESTS_AT_ONCE: usize = 6;
-/// How many compile-fail programs of one answer are compiled at once.
-const CASES_AT_ONCE: usize = 2;
 
-/// How an answer is judged beside others.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Pace {
-    /// It is the only one: its three chains overlap, so that the verdict is there soon.
-    Alone,
-    /// Others are judged at the same time: one chain after the other costs least, and leaves tests that take real time more
-    /// room.
-    AmongOthers,
+/// For whom an answer is judged.
+#[derive(Clone, Copy, Debug)]
+pub struct Manner {
+    /// What hidden inputs are drawn from.
+    pub seed: u64,
+    /// Whether nobody may learn from the report what the compiler has read. Who grades their own answers may.
+    pub in_class: bool,
+    /// Which of the tests that pass have to fail when they are told to.
+    pub traps: Traps,
+    /// Whether its three chains overlap, so that the verdict is there soon. Where others are judged at the same time, one
+    /// chain after the other costs least, and leaves tests that take real time more room.
+    pub overlaps: bool,
+}
+
+impl Manner {
+    /// A learner's own answer, on the learner's own machine.
+    pub const AT_HOME: Self = Self { seed: 0, in_class: false, traps: Traps::None, overlaps: true };
+    /// One of the answers that the course itself holds.
+    pub const PROOF: Self = Self { seed: 0, in_class: true, traps: Traps::None, overlaps: false };
+    /// One of its right answers.
+    pub const WHOLE_PROOF: Self = Self { traps: Traps::All, ..Self::PROOF };
+
+    /// The same, while no other answer is judged.
+    pub const fn alone(self) -> Self {
+        Self { overlaps: true, ..self }
+    }
+
+    /// An answer that was handed in.
+    pub const fn in_class(seed: u64) -> Self {
+        Self { seed, in_class: true, traps: Traps::Quickest, overlaps: false }
+    }
 }
 
 /// Judges one answer, in three chains: the plain build with its tests, the compile-fail programs against that build, and the
@@ -31,22 +59,26 @@ pub enum Pace {
 ///
 /// # Errors
 /// When that cannot be done for a reason that says nothing about the answer.
-pub fn judge(
-    prepared: &Prepared,
-    exercise: &Exercise,
-    sources: &Sources,
-    seed: u64,
-    pace: Pace,
-) -> Result<ExerciseResult> {
+pub fn judge(prepared: &Prepared, exercise: &Exercise, sources: &Sources, manner: Manner) -> Result<ExerciseResult> {
     let workshop = Workshop::open(prepared, exercise, sources)?;
-    let judge = Judge { exercise, workshop: &workshop, seed };
-    let at_once = pace == Pace::Alone;
-    let (plain, explored) = parallel::both(at_once, || judge.plain(at_once), || judge.explored());
+    let judge = Judge::new(exercise, &workshop, manner);
+    let (plain, explored) = parallel::both(manner.overlaps, || judge.plain(), || judge.explored());
+    let whole = |verdict, message: &str| {
+        let mut result = all_the_same(exercise, verdict, message);
+        result.flags = judge.flags();
+        Ok(result)
+    };
     let (mut results, warnings) = match plain? {
         Ok(results) => results,
-        Err(failure) => return Ok(does_not_compile(exercise, sources, &failure)),
+        Err(failure) => {
+            let (verdict, message) = judge.does_not_compile(&failure);
+            return whole(verdict, &message);
+        }
     };
     results.extend(explored?);
+    if let Some(why) = judge.tampered.get() {
+        return whole(Verdict::Tampered, why);
+    }
     judge.settle_needs(&mut results);
     let (in_class, here): (Vec<&Test>, Vec<&Test>) =
         exercise.tests.iter().partition(|test| is_left_to_class(test, &results));
@@ -54,9 +86,9 @@ pub fn judge(
     let tests: Vec<TestResult> = here.iter().filter_map(|test| results.remove(&test.name)).collect();
     let failed = tests.iter().find(|test| test.verdict != Verdict::Pass);
     let message = failed.map(|test| format!("{} ({})", test.behaviour, test.verdict.words())).unwrap_or_default();
-    let warnings = worth_showing(warnings, sources);
     let mut result = ExerciseResult::sum_up(&exercise.name, message, tests, in_class);
-    result.warnings = warnings;
+    result.warnings = worth_showing(warnings, sources);
+    result.flags = judge.flags();
     Ok(result)
 }
 
@@ -106,7 +138,7 @@ pub fn first_result(
     let Ok(answer) = workshop.build_answer(variant_of(tests))? else { bail!("the answer does not compile") };
     let Ok(program) = workshop.build_tests(&answer, &kinds)? else { bail!("the tests do not compile") };
     for seed in seeds {
-        let judge = Judge { exercise, workshop: &workshop, seed };
+        let judge = Judge::new(exercise, &workshop, Manner { seed, ..Manner::PROOF });
         if let Some(found) = judge.run_each(&program, tests)?.into_iter().find(&looked_for) {
             return Ok(Some((seed, found)));
         }
@@ -121,7 +153,7 @@ fn variant_of(tests: &[&Test]) -> Variant {
     if tests.iter().any(|test| test.explored) { Variant::Explored } else { Variant::Plain }
 }
 
-/// How one test ends, with its timeline also when it passes, and what the compiler warns of in the answer: with the inputs of `seed`, and if it is explored in one schedule
+/// How one test ends, with its timeline also when it passes: with the inputs of `seed`, and if it is explored in one schedule
 /// only, the one of that name or else the first.
 ///
 /// # Errors
@@ -135,17 +167,17 @@ pub fn run_one(
     schedule: Option<&str>,
 ) -> Result<(Ran, Vec<String>)> {
     let workshop = Workshop::open(prepared, exercise, sources)?;
+    let judge = Judge::new(exercise, &workshop, Manner { seed, ..Manner::AT_HOME });
     let mut answer = match workshop.build_answer(variant_of(&[test]))? {
         Ok(answer) => answer,
-        Err(failure) => bail!("{}", does_not_compile(exercise, sources, &failure).message),
+        Err(failure) => bail!("{}", judge.does_not_compile(&failure).1),
     };
     let warnings = worth_showing(std::mem::take(&mut answer.warnings), sources);
     let Ok(program) = workshop.build_tests(&answer, &[test.kind])? else {
         bail!("the tests do not compile against your code")
     };
-    let judge = Judge { exercise, workshop: &workshop, seed };
     let schedule = test.explored.then(|| schedule.unwrap_or("first"));
-    Ok((judge.run(&program, test, schedule)?, warnings))
+    Ok((judge.run(&program, test, schedule, false)?, warnings))
 }
 
 /// The result of an exercise about which nothing but `verdict` is known.
@@ -156,46 +188,32 @@ pub fn all_the_same(exercise: &Exercise, verdict: Verdict, message: &str) -> Exe
     ExerciseResult::sum_up(&exercise.name, message.to_owned(), tests, left_to_class(exercise, &[]))
 }
 
-fn does_not_compile(exercise: &Exercise, sources: &Sources, failure: &BuildFailure) -> ExerciseResult {
-    match failure {
-        BuildFailure::Errors(errors) => {
-            let mut message = String::from("your code does not compile");
-            // A file's content can be smuggled into an error message; nobody who is stuck writes include_str!.
-            if sources.files().iter().any(|file| mentions_include(&file.text)) {
-                message.push_str("; the compiler's words are withheld, since the code includes files");
-            } else {
-                for error in errors {
-                    message.push_str(&format!("\n\n{}", error.rendered.trim_end()));
-                }
-            }
-            all_the_same(exercise, Verdict::CompileError, &message)
-        }
-        BuildFailure::TooLong => {
-            all_the_same(exercise, Verdict::CompileError, "compiling your code took more than 30 s and was stopped")
-        }
-        BuildFailure::ReadsOutside(file) => {
-            let message = format!("your code reads a file that is not in its src folder: {file}");
-            all_the_same(exercise, Verdict::Tampered, &message)
-        }
-    }
-}
-
-fn mentions_include(text: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(text);
-    text.contains("include") || text.contains("#[path")
-}
-
 struct Judge<'a> {
     exercise: &'a Exercise,
     workshop: &'a Workshop<'a>,
-    seed: u64,
+    manner: Manner,
+    /// What the tests' processes did that a person should look at.
+    flags: Mutex<Vec<String>>,
+    /// Set once a trap has shown that somebody speaks in a test's place.
+    tampered: OnceLock<String>,
 }
 
 type Results = BTreeMap<String, TestResult>;
 
-impl Judge<'_> {
-    /// The plain build: its tests, and the compile-fail programs.
-    fn plain(&self, at_once: bool) -> Result<std::result::Result<(Results, Vec<Diagnostic>), BuildFailure>> {
+impl<'a> Judge<'a> {
+    fn new(exercise: &'a Exercise, workshop: &'a Workshop<'a>, manner: Manner) -> Self {
+        Self { exercise, workshop, manner, flags: Mutex::default(), tampered: OnceLock::new() }
+    }
+
+    /// What a person should look at, in the sources and of what happened.
+    fn flags(&self) -> Vec<String> {
+        let mut flags = self.workshop.flags().to_vec();
+        flags.extend(self.flags.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned());
+        flags
+    }
+
+    /// The plain build: its tests, and the compile-fail programs. With the warnings about the answer.
+    fn plain(&self) -> Result<std::result::Result<(Results, Vec<Diagnostic>), BuildFailure>> {
         let mut answer = match self.workshop.build_answer(Variant::Plain)? {
             Ok(answer) => answer,
             Err(failure) => return Ok(Err(failure)),
@@ -203,7 +221,7 @@ impl Judge<'_> {
         let warnings = std::mem::take(&mut answer.warnings);
         let mut results = Results::new();
         let programs = || self.programs(&answer, Variant::Plain, &PROGRAMS, &mut results);
-        let (cases, programs) = parallel::both(at_once, || self.cases(&answer), programs);
+        let (cases, programs) = parallel::both(self.manner.overlaps, || self.cases(&answer), programs);
         programs?;
         results.extend(cases?);
         Ok(Ok((results, warnings)))
@@ -216,7 +234,9 @@ impl Judge<'_> {
             return Ok(results);
         }
         match self.workshop.build_answer(Variant::Explored)? {
-            Ok(answer) => self.programs(&answer, Variant::Explored, &PROGRAMS, &mut results)?,
+            Ok(answer) => {
+                self.programs(&answer, Variant::Explored, &PROGRAMS, &mut results)?;
+            }
             Err(failure) => self.all_fail(Variant::Explored, &PROGRAMS, &failure, &mut results),
         }
         Ok(results)
@@ -237,10 +257,12 @@ impl Judge<'_> {
         }
         match self.workshop.build_tests(answer, &kinds)? {
             Ok(program) => {
-                let judged = self.run_each(&program, &self.tests(variant, &kinds))?;
+                let tests = self.tests(variant, &kinds);
+                let judged = self.run_each(&program, &tests)?;
+                self.trap(&program, &tests, &judged)?;
                 results.extend(judged.into_iter().map(|result| (result.name.clone(), result)));
             }
-            Err(_) if kinds.len() > 1 => {
+            Err(BuildFailure::Errors(_)) if kinds.len() > 1 => {
                 for kind in kinds {
                     self.programs(answer, variant, &[kind], results)?;
                 }
@@ -250,51 +272,34 @@ impl Judge<'_> {
         Ok(())
     }
 
-    fn run(&self, program: &Path, test: &Test, schedule: Option<&str>) -> Result<Ran> {
+    fn run(&self, program: &Path, test: &Test, schedule: Option<&str>, trap: bool) -> Result<Ran> {
         let path = format!("{}::{}", module_name(test.kind), test.name);
         let limit = Duration::from_secs(test.seconds);
         let folder = self.workshop.run_folder();
-        let run = TestRun { program, test: &path, folder: &folder, limit, seed: self.seed, schedule };
-        run_test(&run).with_context(|| format!("cannot run the test {}", test.name))
+        let run = TestRun { program, test: &path, folder: &folder, limit, seed: self.manner.seed, schedule, trap };
+        run_test(&run).with_context(|| {
+            format!(
+                "cannot run the test {} in {}, where programs have to be allowed to run (TMPDIR names another folder)",
+                test.name,
+                folder.display()
+            )
+        })
     }
 
     /// Runs tests, several at once: some of them wait for a time to pass, and none may depend on having the machine for
     /// itself.
     fn run_each(&self, program: &Path, tests: &[&Test]) -> Result<Vec<TestResult>> {
-        parallel::map(tests, TESTS_AT_ONCE, |test| {
-            let ran = self.run(program, test, None)?;
+        let judged = parallel::map(tests, TESTS_AT_ONCE, |test| {
+            let ran = self.run(program, test, None, false)?;
+            if let Some(flag) = ran.flag {
+                let mut flags = self.flags.lock().unwrap_or_else(PoisonError::into_inner);
+                flags.push(format!("{flag} ({})", test.name));
+            }
             let mut result = self.judged(test, ran.outcome, ran.took);
             result.printed = ran.printed;
             Ok(result)
-        })
-        .into_iter()
-        .collect()
-    }
-
-    fn all_fail(&self, variant: Variant, kinds: &[Kind], failure: &BuildFailure, results: &mut Results) {
-        for test in self.tests(variant, kinds) {
-            let mut message = String::from(
-                "the tests do not compile against your code: its public items differ from those that the stub gives",
-            );
-            if let (BuildFailure::Errors(errors), Kind::Visible) = (failure, test.kind) {
-                for error in errors {
-                    message.push_str(&format!("\n\n{}", error.rendered.trim_end()));
-                }
-            } else if let BuildFailure::Errors(errors) = failure
-                && let Some(error) = errors.first()
-            {
-                let code = error.code.as_deref().map(|code| format!(" ({code})")).unwrap_or_default();
-                message.push_str(&format!(": {}{code}", error.message));
-            }
-            results.insert(test.name.clone(), result(test, Verdict::CompileError, message, String::new(), 0));
-        }
-    }
-
-    fn cases(&self, answer: &AnswerBuild) -> Result<Results> {
-        let cases: Vec<(&Test, &CompileFail)> =
-            self.exercise.tests.iter().filter_map(|test| Some((test, test.compile_fail.as_ref()?))).collect();
-        let judged = parallel::map(&cases, CASES_AT_ONCE, |(test, case)| self.case(answer, test, case));
-        cases.iter().zip(judged).map(|((test, _), judged)| Ok((test.name.clone(), judged?))).collect()
+        });
+        judged.into_iter().collect()
     }
 
     /// Takes the points from compile-fail cases that hold and whose tests do not: most of them hold on a stub as well.
@@ -312,81 +317,6 @@ impl Judge<'_> {
             }
         }
     }
-
-    fn case(&self, answer: &AnswerBuild, test: &Test, case: &CompileFail) -> Result<TestResult> {
-        let fails = |message: String| result(test, Verdict::Fail, message, String::new(), 0);
-        let control = match self.workshop.build_case(answer, &format!("{}_ok", test.name))? {
-            Ok(control) => control,
-            Err(_) => return Ok(fails("the program beside it, which must compile, takes too long to".to_owned())),
-        };
-        if !control.compiled {
-            let error = control.diagnostics.iter().find(|diagnostic| diagnostic.is_error);
-            let said = error.map(|error| error.message.as_str()).unwrap_or_default();
-            return Ok(fails(format!(
-                "expected: a program that uses your code rightly compiles\nseen:     the compiler refuses it: {said}"
-            )));
-        }
-        let Ok(built) = self.workshop.build_case(answer, &test.name)? else {
-            return Ok(fails("the program, which must not compile, takes too long to be refused".to_owned()));
-        };
-        for expected in &case.errors {
-            let found = built.diagnostics.iter().filter(|diagnostic| diagnostic.is_error).any(|diagnostic| {
-                let same_words = match &expected.code {
-                    Some(code) => diagnostic.code.as_ref() == Some(code),
-                    None => diagnostic.code.is_none() && diagnostic.message == expected.message,
-                };
-                same_words && diagnostic.place.as_ref().is_some_and(|(_, line)| *line == expected.line)
-            });
-            if !found {
-                let wanted = expected.code.as_deref().unwrap_or(&expected.message);
-                let seen = if built.compiled { "it compiles" } else { "it is refused for another reason" };
-                return Ok(fails(format!(
-                    "expected: the compiler refuses a wrong use of your code ({wanted})\nseen:     {seen}"
-                )));
-            }
-        }
-        Ok(result(test, Verdict::Pass, String::new(), String::new(), 0))
-    }
-
-    fn judged(&self, test: &Test, outcome: Outcome, took: Duration) -> TestResult {
-        let millis = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
-        match outcome {
-            Outcome::Passed { .. } => result(test, Verdict::Pass, String::new(), String::new(), millis),
-            Outcome::Failed { message, timeline, schedule } => {
-                let mut failed = result(test, Verdict::Fail, message, timeline, millis);
-                failed.replay = self.replay(test, schedule.as_deref());
-                failed
-            }
-            Outcome::TimedOut { timeline } => {
-                let message = format!(
-                    "expected: the test ends\nseen:     it had not ended after {} s: something waits for a wake that \
-                     never comes, never stops, or takes far too long",
-                    test.seconds
-                );
-                result(test, Verdict::Timeout, message, timeline, millis)
-            }
-            Outcome::Died { how } => {
-                let message = format!("expected: the test runs to its end\nseen:     {how}");
-                result(test, Verdict::Fail, message, String::new(), millis)
-            }
-            Outcome::OutOfMemory => {
-                let message =
-                    "expected: the test needs little memory\nseen:     it needed more than it may have".to_owned();
-                result(test, Verdict::OutOfMemory, message, String::new(), millis)
-            }
-        }
-    }
-
-    /// The command that runs a failed test again just so.
-    fn replay(&self, test: &Test, schedule: Option<&str>) -> String {
-        let schedule = schedule.map(|name| format!(" --schedule {name}")).unwrap_or_default();
-        let seed = if self.seed == 0 { String::new() } else { format!(" --seed {}", self.seed) };
-        if schedule.is_empty() && seed.is_empty() {
-            return String::new();
-        }
-        let sentence = test.behaviour.replace('\'', r"'\''");
-        format!("cargo run -- trace {} --test '{sentence}'{seed}{schedule}", self.exercise.name)
-    }
 }
 
 fn result(test: &Test, verdict: Verdict, message: String, timeline: String, duration_ms: u64) -> TestResult {
@@ -399,14 +329,4 @@ fn result(test: &Test, verdict: Verdict, message: String, timeline: String, dura
     result.timeline = timeline;
     result.duration_ms = duration_ms;
     result
-}
-
-/// Enough of a sentence to find it again among others.
-fn first_words(sentence: &str) -> String {
-    const ENOUGH: usize = 6;
-    let words: Vec<&str> = sentence.split_whitespace().collect();
-    match words.get(..ENOUGH) {
-        Some(first) if words.len() > ENOUGH => format!("{} …", first.join(" ").trim_end_matches([',', ':', ';'])),
-        _ => sentence.to_owned(),
-    }
 }
