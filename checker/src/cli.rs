@@ -32,9 +32,10 @@ enum Command {
     },
     /// Check your own answers
     ///
-    /// Exits with 0 if all are Ready, 1 if something is Pending, 2 if it could not be checked.
+    /// Shows what the code prints in the first test that fails, and what the compiler warns of. Exits with 0 if all are
+    /// Ready, 1 if something is Pending, 2 if something could not be checked, 130 if it was interrupted.
     Check {
-        /// Exercises by name (timer_future) or folder; without one, all
+        /// Exercises by name (timer_future) or by a path of theirs; without one, all
         names: Vec<String>,
     },
     /// Show the next hint for an exercise
@@ -50,7 +51,7 @@ enum Command {
         #[arg(long)]
         spoil: bool,
     },
-    /// Put the stub of an exercise back; what was there is kept beside it
+    /// Put the stub of an exercise back; what was there, whatever its state, is kept beside it
     Reset {
         /// The exercise
         name: String,

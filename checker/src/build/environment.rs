@@ -40,8 +40,15 @@ const KEPT: [&str; 10] = [
     "RUSTUP_DIST_",
     "RUSTUP_UPDATE_ROOT",
 ];
-/// What a linker is found with, and what it needs where it is one of Microsoft's or Apple's.
-const LINKERS: [&str; 24] = [
+/// What a linker is found with. An answer can read what its compiler sees, so this is no more than it takes.
+#[cfg(not(any(windows, target_os = "macos")))]
+const LINKERS: [&str; 1] = ["PATH"];
+/// What a linker is found with, and Apple's libraries.
+#[cfg(target_os = "macos")]
+const LINKERS: [&str; 4] = ["PATH", "DEVELOPER_DIR", "SDKROOT", "MACOSX_DEPLOYMENT_TARGET"];
+/// What a linker is found with, and Microsoft's libraries; and what no program there works without.
+#[cfg(windows)]
+const LINKERS: [&str; 26] = [
     "PATH",
     "SystemRoot",
     "SystemDrive",
@@ -59,13 +66,15 @@ const LINKERS: [&str; 24] = [
     "VSINSTALLDIR",
     "VCINSTALLDIR",
     "VCToolsInstallDir",
+    "VCToolsVersion",
     "VisualStudioVersion",
+    "VSCMD_ARG_TGT_ARCH",
     "WindowsSdkDir",
     "WindowsSDKVersion",
+    "UniversalCRTSdkDir",
+    "UCRTVersion",
     "LIB",
     "INCLUDE",
-    "DEVELOPER_DIR",
-    "SDKROOT",
 ];
 
 /// Whether a variable is handed on to a tool.

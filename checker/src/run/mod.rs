@@ -81,6 +81,9 @@ pub fn run_test(run: &TestRun<'_>) -> std::io::Result<Ran> {
     if let Some(root) = std::env::var_os("SystemRoot") {
         command.env("SystemRoot", root); // Windows programs do not start without it
     }
+    if cfg!(windows) {
+        command.env("TEMP", run.folder).env("TMP", run.folder);
+    }
     let mut receipts = Receipts::new(&word);
     let mut printed = Beginning::default();
     let input = format!("{word} {} {}\n", run.seed, run.schedule.unwrap_or_default());
