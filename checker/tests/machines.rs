@@ -34,6 +34,7 @@ fn settings_of_the_user_change_nothing_and_leave_nothing_behind() {
         ".cargo/config.toml",
         r#"
 [build]
+incremental = true
 rustflags = ["-D", "warnings", "-C", "panic=abort"]
 rustc-wrapper = "/nonexistent/sccache"
 rustc = "/nonexistent/rustc"

@@ -89,6 +89,14 @@ fn is_inherited(name: &OsStr) -> bool {
 /// Gives a command what it may inherit, and nothing else.
 pub(super) fn inherit(command: &mut Command) {
     command.env_clear().envs(std::env::vars_os().filter(|(name, _)| is_inherited(name)));
+    // Each tool is called in the course's folder, and the user may have meant another one.
+    for home in ["CARGO_HOME", "RUSTUP_HOME"] {
+        if let Some(path) =
+            std::env::var_os(home).filter(|path| !path.is_empty()).and_then(|it| std::path::absolute(it).ok())
+        {
+            command.env(home, path);
+        }
+    }
 }
 
 /// The variables that a linker needs, with their values here.
@@ -114,6 +122,7 @@ pub(super) fn cargo(toolchain: &Toolchain, root: &Path, scaffold: &Path, target:
         .arg(target)
         .env("CARGO_BUILD_BUILD_DIR", target)
         .env("CARGO_BUILD_WARNINGS", "allow")
+        .env("CARGO_INCREMENTAL", "0")
         .env("RUSTC", &toolchain.rustc)
         // Set and empty, each stands above the config files and means none.
         .env("RUSTC_WRAPPER", "")
