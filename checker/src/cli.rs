@@ -5,7 +5,7 @@ use crate::class::{self, Plan};
 use crate::course::{Course, Exercise};
 use crate::learn::{self, Traced};
 use crate::parallel;
-use crate::print::say;
+use crate::print::{say, tell};
 use crate::report;
 use crate::run::INTERRUPTED;
 use anyhow::{Context, Result, ensure};
@@ -176,8 +176,11 @@ pub fn run() -> Result<ExitCode> {
         }
         Command::Grade(arguments) => grade(&course(&[])?, &arguments),
         Command::Handout { folder } => {
-            let count = handout::write(&course(&[])?, &folder)?;
-            say!("{}: {count} exercises, without hidden tests and solutions", folder.display());
+            let written = handout::write(&course(&[])?, &folder)?;
+            for path in &written.left_out {
+                tell!("left out, since Git does not know it: {}", path.display());
+            }
+            say!("{}: {} exercises, without hidden tests and solutions", folder.display(), written.exercises);
             Ok(ExitCode::SUCCESS)
         }
         Command::Audit(arguments) => audit::run(&course(&[])?, &arguments),
