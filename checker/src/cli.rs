@@ -6,7 +6,7 @@ use crate::course::{Course, Exercise};
 use crate::events::Event;
 use crate::learn::{self, Traced};
 use crate::parallel;
-use crate::print::say;
+use crate::print::{say, tell};
 use crate::report::{self, ClassProgress, ResultFolder};
 use crate::run::{self, INTERRUPTED};
 use anyhow::{Context, Result, ensure};
@@ -34,9 +34,10 @@ enum Command {
     },
     /// Check your own answers
     ///
-    /// Exits with 0 if all are Ready, 1 if something is Pending, 2 if it could not be checked.
+    /// Shows what the code prints in the first test that fails, and what the compiler warns of. Exits with 0 if all are
+    /// Ready, 1 if something is Pending, 2 if something could not be checked, 130 if it was interrupted.
     Check {
-        /// Exercises by name (timer_future) or folder; without one, all
+        /// Exercises by name (timer_future) or by a path of theirs; without one, all
         names: Vec<String>,
     },
     /// Show the next hint for an exercise
@@ -52,7 +53,7 @@ enum Command {
         #[arg(long)]
         spoil: bool,
     },
-    /// Put the stub of an exercise back; what was there is kept beside it
+    /// Put the stub of an exercise back; what was there, whatever its state, is kept beside it
     Reset {
         /// The exercise
         name: String,
@@ -183,8 +184,11 @@ pub fn run() -> Result<ExitCode> {
         }
         Command::Grade(arguments) => grade(&course(&[])?, &arguments),
         Command::Handout { folder } => {
-            let count = handout::write(&course(&[])?, &folder)?;
-            say!("{}: {count} exercises, without hidden tests and solutions", folder.display());
+            let written = handout::write(&course(&[])?, &folder)?;
+            for path in &written.left_out {
+                tell!("left out, since Git does not know it: {}", path.display());
+            }
+            say!("{}: {} exercises, without hidden tests and solutions", folder.display(), written.exercises);
             Ok(ExitCode::SUCCESS)
         }
         Command::Audit(arguments) => audit::run(&course(&[])?, &arguments),

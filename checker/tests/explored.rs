@@ -68,6 +68,7 @@ fn a_race_is_found_told_and_traced_again() {
         "✗ However the opening and a wait fall together, the wait's end comes.",
         "seen:     in one order of the threads, all threads wait, and nobody is left to wake one:",
         "main/test waits on condvar #1",
+        "printed:  | somebody waits",
         "latch: is opened",
         "✓ A wait lasts until the latch is open, hours if need be.",
     ] {

@@ -118,7 +118,9 @@ fn only_the_courses_own_files_are_handed_out() {
     }
     std::fs::create_dir(course.path("empty")).expect("a folder");
     let output = course.checker(&["handout", "empty"]);
-    assert!(output.status.success(), "an empty folder will do: {}", text(&output.stderr));
+    let said = text(&output.stderr);
+    assert!(output.status.success(), "an empty folder will do: {said}");
+    assert!(said.contains("left out, since Git does not know it: ") && said.contains("scratch.rs"), "{said}");
     for path in files(&course.path("empty")) {
         let holds = std::fs::read_to_string(&path).unwrap_or_default();
         assert!(!holds.contains("what a solution looks like"), "{} is handed out", path.display());

@@ -3,7 +3,6 @@
 mod common;
 
 use common::{NEVER_READY, RIGHT, STUB, SmallCourse, copy, text};
-use std::path::Path;
 use std::process::Output;
 
 const LIB: &str = "exercises/01_first/01_read/src/lib.rs";
@@ -241,6 +240,7 @@ fn a_learner_sees_what_the_code_prints_and_what_the_compiler_warns_of() {
 mod unix {
     use super::*;
     use std::io::Read;
+    use std::path::Path;
     use std::process::Stdio;
     use std::time::{Duration, Instant};
 

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{RIGHT, SmallCourse, copy, target, text};
+use common::{RIGHT, SmallCourse, copy, text};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -34,6 +34,7 @@ fn settings_of_the_user_change_nothing_and_leave_nothing_behind() {
         ".cargo/config.toml",
         r#"
 [build]
+incremental = true
 rustflags = ["-D", "warnings", "-C", "panic=abort"]
 rustc-wrapper = "/nonexistent/sccache"
 rustc = "/nonexistent/rustc"
@@ -146,6 +147,7 @@ fn what_was_built_is_used_wherever_the_course_is_and_repaired_where_it_is_damage
 #[cfg(unix)]
 #[test]
 fn any_folder_for_temporary_files_will_do() {
+    use common::target;
     use std::ffi::OsStr;
     use std::os::unix::ffi::OsStrExt;
     let course = solved();

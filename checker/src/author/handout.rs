@@ -3,6 +3,7 @@
 use crate::course::handout::without_solutions;
 use crate::course::{Course, Rubric, causes};
 use anyhow::{Context, Result, ensure};
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -34,11 +35,19 @@ const TAKEN: [&str; 23] = [
     "checker/interleaved_std/src",
 ];
 
-/// Writes the handout to `folder`, which must be empty or not exist; returns how many exercises it has.
+/// A handout that was written.
+pub struct Handout {
+    /// How many exercises it has.
+    pub exercises: usize,
+    /// Source files of the checker's folders that it does not have, since Git does not know them.
+    pub left_out: Vec<PathBuf>,
+}
+
+/// Writes the handout to `folder`, which must be empty or not exist.
 ///
 /// # Errors
 /// When there is something in the folder, or it cannot be written.
-pub fn write(course: &Course, folder: &Path) -> Result<usize> {
+pub fn write(course: &Course, folder: &Path) -> Result<Handout> {
     course.select(&[])?;
     let is_free = match std::fs::read_dir(folder) {
         Ok(mut entries) => entries.next().is_none(),
@@ -47,7 +56,14 @@ pub fn write(course: &Course, folder: &Path) -> Result<usize> {
     ensure!(is_free, "{} is not empty: name a new folder", folder.display());
     let in_git = in_git(&course.root);
     // What lies in the checker's folders by chance is nobody's business, and may be a solution.
-    let is_own = |path: &Path| in_git.as_ref().is_none_or(|known| known.contains(path));
+    let left_out = RefCell::new(Vec::new());
+    let is_own = |path: &Path| {
+        let is_own = in_git.as_ref().is_none_or(|known| known.contains(path));
+        if !is_own {
+            left_out.borrow_mut().push(path.to_owned());
+        }
+        is_own
+    };
     for name in TAKEN {
         copy(&course.root.join(name), &folder.join(name), &is_own, &as_it_is)?;
     }
@@ -75,7 +91,7 @@ pub fn write(course: &Course, folder: &Path) -> Result<usize> {
     for name in ["Cargo.toml", "Cargo.lock"] {
         copy(&course.root.join(name), &folder.join(name), &|_| true, &|_, text| without_solutions(text))?;
     }
-    Ok(course.exercises.len())
+    Ok(Handout { exercises: course.exercises.len(), left_out: left_out.into_inner() })
 }
 
 fn as_it_is(_: &Path, text: &[u8]) -> Vec<u8> {

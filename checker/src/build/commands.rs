@@ -1,6 +1,7 @@
 //! A rustc command line as Cargo gave it, without what is particular to the one file it was given for.
 
 use serde::{Deserialize, Serialize};
+use std::path::Path;
 
 /// What Cargo passes to rustc for one crate of an exercise.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -139,7 +140,8 @@ impl Recorded {
             return None;
         }
         if recorded.is_test {
-            recorded.program = Some(format!("{out_dir}/{}{suffix}", recorded.crate_name));
+            let name = format!("{}{suffix}{}", recorded.crate_name, std::env::consts::EXE_SUFFIX);
+            recorded.program = Some(Path::new(&out_dir).join(name).display().to_string());
         }
         Some(recorded)
     }
@@ -177,7 +179,8 @@ mod tests {
         );
         assert_eq!(recorded.crate_name, "hidden");
         assert!(recorded.is_test && recorded.explored);
-        assert_eq!(recorded.program.as_deref(), Some("/t/deps/hidden-1"));
+        let program = Path::new("/t/deps").join(format!("hidden-1{}", std::env::consts::EXE_SUFFIX));
+        assert_eq!(recorded.program.as_deref(), Some(&*program.display().to_string()));
         assert_eq!(recorded.externs, ["probe=/t/deps/libprobe-2.rlib"]);
         let kept = "--edition 2024 --cfg feature=\"interleave\" --check-cfg cfg(docsrs) --target some-host -C linker=cc -L \
                     dependency=/t/deps --deny unused_must_use";

@@ -40,8 +40,15 @@ const KEPT: [&str; 10] = [
     "RUSTUP_DIST_",
     "RUSTUP_UPDATE_ROOT",
 ];
-/// What a linker is found with, and what it needs where it is one of Microsoft's or Apple's.
-const LINKERS: [&str; 24] = [
+/// What a linker is found with. An answer can read what its compiler sees, so this is no more than it takes.
+#[cfg(not(any(windows, target_os = "macos")))]
+const LINKERS: [&str; 1] = ["PATH"];
+/// What a linker is found with, and Apple's libraries.
+#[cfg(target_os = "macos")]
+const LINKERS: [&str; 4] = ["PATH", "DEVELOPER_DIR", "SDKROOT", "MACOSX_DEPLOYMENT_TARGET"];
+/// What a linker is found with, and Microsoft's libraries; and what no program there works without.
+#[cfg(windows)]
+const LINKERS: [&str; 26] = [
     "PATH",
     "SystemRoot",
     "SystemDrive",
@@ -59,13 +66,15 @@ const LINKERS: [&str; 24] = [
     "VSINSTALLDIR",
     "VCINSTALLDIR",
     "VCToolsInstallDir",
+    "VCToolsVersion",
     "VisualStudioVersion",
+    "VSCMD_ARG_TGT_ARCH",
     "WindowsSdkDir",
     "WindowsSDKVersion",
+    "UniversalCRTSdkDir",
+    "UCRTVersion",
     "LIB",
     "INCLUDE",
-    "DEVELOPER_DIR",
-    "SDKROOT",
 ];
 
 /// Whether a variable is handed on to a tool.
@@ -80,6 +89,14 @@ fn is_inherited(name: &OsStr) -> bool {
 /// Gives a command what it may inherit, and nothing else.
 pub(super) fn inherit(command: &mut Command) {
     command.env_clear().envs(std::env::vars_os().filter(|(name, _)| is_inherited(name)));
+    // Each tool is called in the course's folder, and the user may have meant another one.
+    for home in ["CARGO_HOME", "RUSTUP_HOME"] {
+        if let Some(path) =
+            std::env::var_os(home).filter(|path| !path.is_empty()).and_then(|it| std::path::absolute(it).ok())
+        {
+            command.env(home, path);
+        }
+    }
 }
 
 /// The variables that a linker needs, with their values here.
@@ -105,6 +122,7 @@ pub(super) fn cargo(toolchain: &Toolchain, root: &Path, scaffold: &Path, target:
         .arg(target)
         .env("CARGO_BUILD_BUILD_DIR", target)
         .env("CARGO_BUILD_WARNINGS", "allow")
+        .env("CARGO_INCREMENTAL", "0")
         .env("RUSTC", &toolchain.rustc)
         // Set and empty, each stands above the config files and means none.
         .env("RUSTC_WRAPPER", "")

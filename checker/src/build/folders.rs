@@ -50,7 +50,7 @@ pub(super) fn for_answers(folder: &Path) -> Result<PathBuf> {
 fn is_of_use(folder: &Path) -> std::result::Result<(), &'static str> {
     let plain = folder.to_str().is_some_and(|path| !path.chars().any(|letter| letter == ',' || letter.is_control()));
     match () {
-        () if !plain => Err("has a name with a comma, a line break or no text"),
+        () if !plain => Err("has a name that rustc does not take: a comma, a line break, or bytes that are not UTF-8"),
         () if !folder.is_absolute() => Err("is not a full path"),
         () if !folder.is_dir() => Err("does not exist"),
         () if tempfile::tempfile_in(folder).is_err() => Err("cannot be written"),

@@ -69,6 +69,13 @@ impl Prepared {
 /// When Cargo fails, as without a network before the first build, or the folder below `target` cannot be written.
 pub fn prepare(course: &Course, exercises: &[&Exercise], progress: &mut dyn FnMut(&str)) -> Result<Prepared> {
     let folder = target_folder(&course.root).join("poll-by-poll");
+    for path in [&course.root, &folder] {
+        let shown = path.display();
+        ensure!(
+            path.to_str().is_some(),
+            "the name of {shown} is no text, and Cargo takes none: move the course elsewhere"
+        );
+    }
     Site { course, exercises, folder: &folder }.prepare(progress).map_err(|error| trouble::explain(error, &folder))
 }
 

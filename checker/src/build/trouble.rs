@@ -28,7 +28,9 @@ pub(super) fn of_cargo(said: &str, folder: &Path) -> String {
         disk_is_full(folder)
     } else if has(&["Read-only file system", "os error 30"]) {
         cannot_be_written(folder)
-    } else if has(&["linker `", "link.exe", "linking with"]) {
+    } else if has(&["linking with"]) {
+        "the linker is there and failed, for a reason that it gives below".to_owned()
+    } else if has(&["linker `", "link.exe"]) {
         "there is no linker that works: install one, as any Rust program needs it (on Linux gcc or clang, on macOS \
          `xcode-select --install`, on Windows the Build Tools for Visual Studio)"
             .to_owned()

@@ -98,6 +98,9 @@ pub fn run_test(run: &TestRun<'_>) -> std::io::Result<Ran> {
     if let Some(root) = std::env::var_os("SystemRoot") {
         command.env("SystemRoot", root); // Windows programs do not start without it
     }
+    if cfg!(windows) {
+        command.env("TEMP", run.folder).env("TMP", run.folder);
+    }
     let mut receipts = Receipts::new(&words);
     let trap = if run.trap { "trap" } else { "test" };
     let (seed, schedule) = (run.seed, run.schedule.unwrap_or_default());

@@ -10,7 +10,9 @@ use super::narrate;
 use super::plan::{Explored, Plan, Ran, Sequence};
 use super::protocol::{Alone, Batch};
 use super::schedule::{Decider, Schedule};
-use super::told::{Exploration, Failed, Why};
+#[cfg(unix)]
+use super::told::Why;
+use super::told::{Exploration, Failed};
 use crate::kernel::{End, Outcome, drive, keep_panic_messages};
 use std::sync::Arc;
 

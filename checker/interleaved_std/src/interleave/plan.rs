@@ -232,6 +232,7 @@ impl<'a> Sequence<'a> {
     }
 
     /// Whether the depth-first part is over: what comes next does not depend on the last one.
+    #[cfg(unix)]
     pub(crate) fn drawing(&self) -> bool {
         self.drawn > 0 || self.spurious > 0
     }

@@ -1,4 +1,5 @@
 //! What a child process tells the explorer, as text.
+#![cfg_attr(not(unix), allow(dead_code, reason = "it is told between processes, and without fork there is one"))]
 
 use super::plan::{Explored, Ran};
 use super::schedule::Choice;

@@ -16,7 +16,7 @@ use crate::events::Event;
 use crate::parallel;
 use crate::print::{say, tell};
 use crate::report::ClassProgress;
-use crate::run::adopt_orphans;
+use crate::run::{adopt_orphans, stop_on_signals};
 use crate::submission::Sources;
 use crate::verdict::ExerciseResult;
 use answers::{Expected, Known};
@@ -65,6 +65,7 @@ impl Findings {
 /// When the audit could not be carried out.
 pub fn run(course: &Course, arguments: &AuditArguments) -> Result<ExitCode> {
     adopt_orphans();
+    stop_on_signals()?;
     let exercises = course.select(&arguments.names)?;
     let prepared = prepare(course, &exercises, &mut |line| tell!("{line} …"))?;
     let mut findings = Findings::default();
