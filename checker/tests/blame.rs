@@ -45,32 +45,6 @@ impl Broken {
         assert_eq!(output.status.code(), Some(expected), "{what}: {}", text(&output.stderr));
         assert!(text(&output.stderr).contains(words), "{what}: {}", text(&output.stderr));
     }
-
-    /// A file among what was built for the exercises.
-    fn built(&self, beginning: &str, end: &str) -> PathBuf {
-        let folder = self.target.join("poll-by-poll/target/debug/deps");
-        let names = std::fs::read_dir(folder).expect("what was built").map(|entry| entry.expect("an entry").path());
-        let mut found = names.filter(|path| {
-            let name = path.file_name().unwrap_or_default().to_string_lossy();
-            name.starts_with(beginning) && name.ends_with(end)
-        });
-        found.next().unwrap_or_else(|| panic!("{beginning}…{end} was built"))
-    }
-}
-
-#[test]
-fn a_built_crate_that_is_gone_or_damaged_is_nobodys_mistake() {
-    let broken = Broken::new();
-    for name in ["libprobe-", "libsim-", "libinterleaved_std-"] {
-        let path = broken.built(name, ".rlib");
-        let whole = std::fs::read(&path).expect("a crate");
-        std::fs::write(&path, &whole[..1_000]).expect("a damaged one");
-        broken.fares(&format!("{name} is damaged"), None, &[]);
-        std::fs::remove_file(&path).expect("a crate");
-        broken.fares(&format!("{name} is gone"), None, &[]);
-        std::fs::write(&path, &whole).expect("the crate");
-        broken.fares(&format!("{name} is back"), Some((0, "pass", "")), &[]);
-    }
 }
 
 #[cfg(unix)]

@@ -35,7 +35,11 @@ pub(super) fn read(course: &Course, exercise: &Exercise, index: usize, findings:
         all.push(known("the stub", Sources::from_text(stub), Expected::Nothing));
     }
     let solution = Sources::read(&folder.join("src"), &exercise.place, &mut Vec::new())?;
-    all.push(known("the solution", solution, Expected::Everything));
+    if solution.has_root() {
+        all.push(known("the solution", solution, Expected::Everything));
+    } else {
+        findings.add(exercise, format!("there is no solutions/{}/src/lib.rs", exercise.place));
+    }
     let alternatives = rust_files(&folder.join("alternatives"));
     let mistakes = mistakes::read(course, exercise);
     if alternatives.len() < 2 {
