@@ -1,17 +1,19 @@
 //! The commands.
 
 use crate::author::{audit, handout, mistake, new};
-use crate::class::{self, Plan};
+use crate::class::{self, Class, Plan};
 use crate::course::{Course, Exercise};
+use crate::events::Event;
 use crate::learn::{self, Traced};
 use crate::parallel;
 use crate::print::{say, tell};
-use crate::report;
-use crate::run::INTERRUPTED;
+use crate::report::{self, ClassProgress, ResultFolder};
+use crate::run::{self, INTERRUPTED};
 use anyhow::{Context, Result, ensure};
 use clap::{Parser, Subcommand, ValueEnum};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::{Mutex, PoisonError};
 
 /// Poll by Poll: async Rust, graded.
 ///
@@ -74,10 +76,16 @@ enum Command {
     },
     /// Grade submissions
     ///
-    /// A submission is a folder (a copy of the course, or of one exercise) or, with --exercise, a single Rust file. Of each
-    /// exercise only src/**/*.rs is taken. Writes DIR/grades.json, and for each submission result.json, which is yours, and
-    /// feedback.md, which is the student's. Exits with 0 when grading ran to its end, 1 when something could not be graded
-    /// (infra_error in the results), 2 when nothing could.
+    /// A submission is a folder (with the course, or some of its exercises, or one, in it) or, with --exercise, a single Rust
+    /// file. Exercises are found by their names, wherever they lie; of each only the Rust files of its src folder are
+    /// taken, at most 100 with 1 MB in all. No symbolic link is followed. Archives have to be unpacked.
+    ///
+    /// Writes for each submission, as soon as it is graded, DIR/ID/result.json, which is yours, and DIR/ID/feedback.md,
+    /// which is the student's, and at the end DIR/grades.json. Results of a former run in DIR are moved to DIR/former-N.
+    ///
+    /// Exits with 0 when everything was graded, 1 when something could not be (infra_error in the results, which is never
+    /// a zero, or results that could not be written), 2 when there are no results, 130 when the run was interrupted: what
+    /// was graded until then is in DIR.
     Grade(GradeArguments),
     /// Write the course as students get it: no hidden test, no solution
     Handout {
@@ -125,9 +133,9 @@ struct GradeArguments {
     /// How many answers are graded at once; without it, one a core
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
-    /// What the inputs of hidden tests are drawn from
-    #[arg(long, value_name = "S", default_value_t = 0)]
-    seed: u64,
+    /// What the inputs of hidden tests are drawn from; without it a random number, which is in grades.json
+    #[arg(long, value_name = "S")]
+    seed: Option<u64>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -209,14 +217,51 @@ fn grade(course: &Course, arguments: &GradeArguments) -> Result<ExitCode> {
         exercises: only.map_or_else(|| course.select(&[]), |exercise| Ok(vec![exercise]))?,
         paths: arguments.paths.clone(),
         only,
+        out: &arguments.out,
         jobs: arguments.jobs.unwrap_or_else(parallel::cores),
-        seed: arguments.seed,
+        seed: arguments.seed.unwrap_or_else(class::random_seed),
     };
-    std::fs::create_dir_all(&arguments.out)
-        .with_context(|| format!("cannot make the folder {}", arguments.out.display()))?;
-    let progress = report::ClassProgress::new();
-    let grades = class::grade(&plan, &|event| progress.draw(event))?;
-    report::write_all(&grades, &arguments.out, arguments.format.contains(&Format::Csv))?;
-    let ungraded = report::terminal::summary(&mut anstream::stdout(), &grades, &arguments.out)?;
-    Ok(if ungraded == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    let results = ResultFolder::open(&arguments.out, arguments.format.contains(&Format::Csv))?;
+    let progress = ClassProgress::new();
+    let class = Class::read(&plan, &|event| progress.draw(event));
+    results.check_room(class.ids(), &plan.paths)?;
+    // What cannot be written ends the run: its results would have nowhere to go.
+    let unwritten: Mutex<Option<anyhow::Error>> = Mutex::new(None);
+    let note = |written: Result<()>| {
+        if let Err(error) = written {
+            unwritten.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+            run::stop();
+        }
+    };
+    let grades = class.grade(&plan, &|event| {
+        match event {
+            Event::Begun(_) => note(begin(&results, &progress)),
+            Event::Finished { run, submission } => note(results.put(run, submission)),
+            _ => {}
+        }
+        progress.draw(event);
+    })?;
+    note(results.finish(&grades));
+    // Whether somebody still reads it makes no difference to the results.
+    let _ = report::terminal::summary(&mut anstream::stdout(), &grades, &arguments.out);
+    if let Some(error) = unwritten.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        progress.draw(Event::Note(&format!(
+            "error: {error:#}. What was written before is whole: make room or name another folder with --out, and grade again"
+        )));
+        return Ok(ExitCode::from(if results.has_any() { 1 } else { 2 }));
+    }
+    Ok(match grades.submissions.iter().any(|submission| submission.score().is_none()) {
+        _ if !grades.unfinished.is_empty() => ExitCode::from(run::INTERRUPTED),
+        true => ExitCode::from(1),
+        false => ExitCode::SUCCESS,
+    })
+}
+
+/// Makes room for the results, and sees to it that an interrupt does not lose them.
+fn begin(results: &ResultFolder, progress: &ClassProgress) -> Result<()> {
+    run::stop_on_signals().context("cannot take signals")?;
+    if let Some(moved) = results.clear()? {
+        progress.draw(Event::Note(&moved));
+    }
+    Ok(())
 }

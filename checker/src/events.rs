@@ -1,12 +1,14 @@
 //! What happens while many answers are graded, as data: whoever grades tells it, and reports draw it.
 
-use crate::verdict::ExerciseResult;
+use crate::verdict::{ExerciseResult, Run, SubmissionResult};
 
-/// One thing that happens, in this order: stages, the beginning, one answer after the other, the end.
+/// One thing that happens, in this order: notes and stages, the beginning, one answer after the other, the end.
 #[derive(Clone, Copy, Debug)]
 pub enum Event<'a> {
     /// Something that takes time begins; it is described by a line without a full stop.
     Stage(&'a str),
+    /// Something that whoever began the run should know: a sentence without a full stop.
+    Note(&'a str),
     /// This many answers are about to be graded.
     Begun(usize),
     /// One of them is graded.
@@ -15,6 +17,8 @@ pub enum Event<'a> {
         answer: &'a str,
         result: &'a ExerciseResult,
     },
-    /// All of them are graded.
+    /// All answers of one submission are graded.
+    Finished { run: &'a Run, submission: &'a SubmissionResult },
+    /// All of them are graded, or the run was stopped.
     Ended,
 }

@@ -31,6 +31,21 @@ pub fn map<T: Sync, R: Send>(items: &[T], at_once: usize, work: impl Fn(&T) -> R
     results.into_inner().unwrap_or_else(PoisonError::into_inner).into_values().collect()
 }
 
+/// Does two pieces of work, at the same time if `at_once` says so, else one after the other.
+///
+/// # Panics
+/// When one of them does.
+pub fn both<A: Send, B>(at_once: bool, first: impl FnOnce() -> A + Send, second: impl FnOnce() -> B) -> (A, B) {
+    if !at_once {
+        return (first(), second());
+    }
+    std::thread::scope(|scope| {
+        let first = scope.spawn(first);
+        let second = second();
+        (first.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), second)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::map;

@@ -227,6 +227,18 @@ fn a_failure_can_be_replayed_by_its_name() {
 }
 
 #[test]
+fn a_static_is_known_again_in_an_execution_on_another_thread() {
+    static FIRST: Mutex<usize> = Mutex::new(0);
+    static SECOND: Mutex<usize> = Mutex::new(0);
+    let on_a_thread_of_its_own = |body: fn()| {
+        let replayed = thread::spawn(move || replay(None, Plan::once(), &|| String::new(), body)).join().unwrap();
+        assert!(replayed.unwrap().result.is_ok());
+    };
+    on_a_thread_of_its_own(|| *FIRST.lock().unwrap() += *SECOND.lock().unwrap());
+    on_a_thread_of_its_own(|| *SECOND.lock().unwrap() += 1);
+}
+
+#[test]
 fn the_schedule_that_is_reported_is_the_one_that_is_watched() {
     static LAST: AtomicUsize = AtomicUsize::new(0);
     let attach = || LAST.load(Ordering::SeqCst).to_string();

@@ -1,4 +1,5 @@
 use crate::moment::not_inside_an_exploration;
+use crate::session::note_out_of_memory;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
@@ -40,22 +41,30 @@ fn count(bytes: usize) {
     });
 }
 
+/// Whoever asks for memory in vain mostly aborts next, and the checker is to know why.
+fn told(pointer: *mut u8) -> *mut u8 {
+    if pointer.is_null() {
+        note_out_of_memory();
+    }
+    pointer
+}
+
 // SAFETY: every call goes on to the system's allocator unchanged.
 #[allow(unsafe_code, reason = "an allocator that counts")]
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         count(layout.size());
-        unsafe { System.alloc(layout) }
+        told(unsafe { System.alloc(layout) })
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
         count(layout.size());
-        unsafe { System.alloc_zeroed(layout) }
+        told(unsafe { System.alloc_zeroed(layout) })
     }
 
     unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, new_size: usize) -> *mut u8 {
         count(new_size);
-        unsafe { System.realloc(pointer, layout, new_size) }
+        told(unsafe { System.realloc(pointer, layout, new_size) })
     }
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {

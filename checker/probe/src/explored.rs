@@ -49,7 +49,7 @@ pub fn run_explored(test: &'static Graded, orders: Orders, body: fn()) {
         }
     };
     let attach = || format!("{}{BETWEEN}{}", expect::first().unwrap_or_default(), timeline::draw());
-    let plan = orders.plan();
+    let plan = orders.plan().trap(running.session.is_trap());
     let explored = match &running.session.schedule {
         None => Ok(interleave::watch(plan, &attach, watched)),
         Some(Schedule::First) => interleave::replay(None, plan, &attach, watched),
@@ -125,6 +125,7 @@ fn stuck(why: &Why) -> String {
         Why::TooLate(limit) => format!("it had not ended after {} hours of virtual time", limit.as_secs() / 3_600),
         Why::TooManyThreads(threads) => format!("there were {threads} threads at once"),
         Why::Panicked(_) => "it panicked".to_owned(),
+        Why::Trap => "the test was told to fail".to_owned(),
         Why::Died(how) => how.clone(),
     }
 }

@@ -32,6 +32,11 @@ struct State<T> {
     yields: Option<usize>,
     wake: Option<Wake>,
     polls: usize,
+    /// Whether the task was woken since the last poll, or was not polled yet.
+    explained: bool,
+    /// How many polls there were since then that nothing explains.
+    extra: usize,
+    most_extra: Option<usize>,
     done: bool,
     dropped: bool,
 }
@@ -64,7 +69,17 @@ pub fn yields<T>(name: &str, times: usize, value: T) -> (Gate<T>, GateFuture<T>)
 }
 
 fn new<T>(name: &str, value: Option<T>, yields: Option<usize>) -> (Gate<T>, GateFuture<T>) {
-    let state = State { value, yields, wake: None, polls: 0, done: false, dropped: false };
+    let state = State {
+        value,
+        yields,
+        wake: None,
+        polls: 0,
+        explained: true,
+        extra: 0,
+        most_extra: None,
+        done: false,
+        dropped: false,
+    };
     let shared = Arc::new(Shared { name: name.to_owned(), state: Mutex::new(state) });
     (Gate { shared: Arc::clone(&shared) }, GateFuture { shared })
 }
@@ -75,6 +90,7 @@ impl<T> Gate<T> {
         timeline::note(&self.shared.name, "can go on");
         let mut state = self.shared.state();
         state.value = Some(value);
+        state.explained = true;
         let wake = state.wake.take();
         drop(state);
         if let Some(wake) = wake {
@@ -84,7 +100,10 @@ impl<T> Gate<T> {
 
     /// Wakes whoever polled last, although nothing has changed: what any executor may do.
     pub fn wake_for_nothing(&self) {
-        let wake = self.shared.state().wake.clone();
+        let mut state = self.shared.state();
+        state.explained = true;
+        let wake = state.wake.clone();
+        drop(state);
         if let Some(wake) = wake {
             wake.wake();
         }
@@ -115,6 +134,17 @@ impl<T> Shared<T> {
         let name = &self.name;
         let mut state = self.state();
         state.polls += 1;
+        state.extra = if std::mem::take(&mut state.explained) { 0 } else { state.extra + 1 };
+        if let Some(most) = state.most_extra
+            && state.extra > most
+        {
+            drop(state);
+            timeline::note(name, "polled again and again");
+            crate::fail(
+                format_args!("{name} is polled no more than {most} times while nobody wakes its task"),
+                format_args!("it was polled more often than that: somebody asks it again and again"),
+            );
+        }
         if state.done {
             drop(state);
             timeline::note(name, "polled after Ready");
@@ -133,8 +163,11 @@ impl<T> Shared<T> {
         };
         if waits {
             let wakes_itself = state.yields.is_some();
-            state.wake = Some(wake.clone());
+            state.explained = wakes_itself;
+            let last = state.wake.replace(wake.clone());
+            // A waker that is dropped may run code of the answer, which must not meet the lock.
             drop(state);
+            drop(last);
             timeline::note(name, "polled → Pending");
             if wakes_itself {
                 wake.wake();
@@ -152,6 +185,15 @@ impl<T> Shared<T> {
             Some(value) => Poll::Ready(value),
             None => unreachable!("a gate that is open has its value"),
         }
+    }
+}
+
+impl<T> GateFuture<T> {
+    /// The test fails when the future is polled more often than this while nobody wakes its task. An executor that polls in a
+    /// loop would never let the test end otherwise. Wakes by the [`Gate`] and by the future itself are known, others are not.
+    pub fn asked_at_most(self, polls: usize) -> Self {
+        self.shared.state().most_extra = Some(polls);
+        self
     }
 }
 

@@ -1,10 +1,12 @@
 //! Runs a graded test's body and reports how it ended.
 
 use crate::session::{Ended, Session};
-use crate::{expect, inputs, simple, timeline};
+use crate::{expect, inputs, process, simple, timeline};
+use interleaved_std::interleave;
 use std::any::Any;
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError};
 use std::time::Duration;
@@ -31,24 +33,27 @@ impl Running {
         static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
         let turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
         let session = Session::get();
+        process::remember_what_can_be_counted();
         watch_panics();
         restart();
         inputs::restart(session.seed, test.name);
         Self { test, session, in_time: time_limit(test, session), _turn: turn }
     }
 
-    /// Reports the end: a message makes it a failure, and then this panics with `payload`.
+    /// Reports the end: a message makes it a failure, and then this panics with `payload`. Under the checker it ends the
+    /// process instead: nothing is left to do, and what an answer has left behind could keep it from ending by itself.
     pub(crate) fn end(self, ended: Ended, payload: Option<Box<dyn Any + Send>>) {
         drop(self.in_time);
         self.session.report(&ended);
-        let Ended::Failed { message, picture, schedule } = &ended else { return };
-        if !self.session.is_checked() {
-            let again = match schedule {
-                Some(schedule) => format!("  again:    trace it with --schedule {schedule}\n"),
-                None => String::new(),
-            };
-            eprintln!("{}", failure_text(self.test, message, picture) + &again);
+        if self.session.is_checked() {
+            std::process::exit(if matches!(ended, Ended::Passed { .. }) { 0 } else { 101 });
         }
+        let Ended::Failed { message, picture, schedule } = &ended else { return };
+        let again = match schedule {
+            Some(schedule) => format!("  again:    trace it with --schedule {schedule}\n"),
+            None => String::new(),
+        };
+        eprintln!("{}", failure_text(self.test, message, picture) + &again);
         resume_unwind(payload.unwrap_or_else(|| Box::new("the test failed, as said above")))
     }
 }
@@ -63,14 +68,35 @@ pub(crate) fn restart() {
 
 /// Runs the body of one graded test; `#[graded]` writes the call.
 ///
+/// The body has a thread of its own without a name: the test harness calls its threads as the tests, and an answer is not to
+/// know which test it is in.
+///
 /// # Panics
 /// As the body does, and when an expectation failed inside code that swallowed its panic.
-pub fn run_graded(test: &'static Graded, body: &mut dyn FnMut()) {
+pub fn run_graded(test: &'static Graded, body: fn()) {
     let running = Running::start(test);
-    let ended = catch_unwind(AssertUnwindSafe(body));
+    let (ended, heard) = std::thread::scope(|scope| {
+        let body = scope.spawn(|| {
+            timeline::restart();
+            let ended = catch_unwind(AssertUnwindSafe(body));
+            // What it has said is kept before it is asked whether more would be heard.
+            (ended, take_panic(), panics_are_heard())
+        });
+        match body.join() {
+            Ok((ended, said, heard)) => ((ended, said), heard),
+            Err(panic) => ((Err(panic), None), true),
+        }
+    });
+    let (ended, said) = ended;
     let failed = match (&ended, expect::take_first()) {
         (_, Some(message)) => Some(message),
-        (Err(payload), None) => Some(take_panic().unwrap_or_else(|| payload_text(payload.as_ref()))),
+        (Err(payload), None) => Some(said.unwrap_or_else(|| payload_text(payload.as_ref()))),
+        (Ok(()), None) if !heard => Some(
+            "expected: whatever panics during the test is heard of\nseen:     the panic hook of the test was replaced"
+                .to_owned(),
+        ),
+        // Here and nowhere else: whoever says all the same that everything holds has not come by here.
+        (Ok(()), None) if running.session.is_trap() => Some("the test was told to fail".to_owned()),
         (Ok(()), None) => None,
     };
     let picture = timeline::draw();
@@ -131,11 +157,35 @@ fn take_panic() -> Option<String> {
     LAST_PANIC.lock().unwrap_or_else(PoisonError::into_inner).take()
 }
 
+/// Whether a thread has panicked since the test began, or since the present execution of an explored one did: any thread,
+/// even one that nobody joins.
+pub fn panicked() -> bool {
+    let here = || LAST_PANIC.lock().unwrap_or_else(PoisonError::into_inner).is_some();
+    interleave::panicked().unwrap_or_else(here)
+}
+
+/// The payload of a panic that only asks whether the hook hears it.
+struct IsAnybodyThere;
+
+/// Whether the hook heard the last such panic.
+static HEARD: AtomicBool = AtomicBool::new(false);
+
+/// Whether the hook that counts panics still stands.
+fn panics_are_heard() -> bool {
+    HEARD.store(false, Ordering::SeqCst);
+    let _ = catch_unwind(|| std::panic::panic_any(IsAnybodyThere));
+    HEARD.load(Ordering::SeqCst)
+}
+
 fn watch_panics() {
     static INSTALLED: Once = Once::new();
     INSTALLED.call_once(|| {
         let previous = Arc::new(std::panic::take_hook());
         std::panic::set_hook(Box::new(move |info| {
+            if info.payload().is::<IsAnybodyThere>() {
+                HEARD.store(true, Ordering::SeqCst);
+                return;
+            }
             let text = payload_text(info.payload());
             let place = info.location().map(|at| format!("{}:{}", at.file(), at.line()));
             let message = panic_words(&text, place.as_deref());

@@ -13,6 +13,7 @@
 //! processor time means something.
 
 mod allocations;
+mod call;
 mod cancel;
 mod clock;
 mod compile_fail;
@@ -36,6 +37,7 @@ mod traced;
 mod waker;
 
 pub use allocations::{Allocations, allocations};
+pub use call::Call;
 pub use cancel::cancel_everywhere;
 pub use clock::{Clock, Sleep};
 pub use compile_fail::{CompileFailCases, compile_fail_cases};
@@ -46,6 +48,7 @@ pub use expect::fail;
 #[doc(hidden)]
 pub use explored::{Orders, run_explored};
 pub use gate::{Gate, GateFuture, NotUnpin, gate, yields};
+pub use graded::panicked;
 #[doc(hidden)]
 pub use graded::{Graded, run_graded};
 pub use inputs::Inputs;

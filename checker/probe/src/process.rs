@@ -3,17 +3,31 @@ use interleaved_std::interleave;
 use std::collections::HashMap;
 use std::ffi::OsString;
 use std::fs::DirEntry;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+/// Where the system lists the threads of this process, on Linux.
+const TASKS: &str = "/proc/self/task";
+
+/// Whether threads could be counted before any code under test had run.
+static COUNTED: OnceLock<bool> = OnceLock::new();
+
+/// To be called before any code under test runs: what can be counted now and cannot later is kept from being counted.
+pub(crate) fn remember_what_can_be_counted() {
+    COUNTED.get_or_init(|| cfg!(target_os = "linux") && std::fs::read_dir(TASKS).is_ok());
+}
+
 /// How many threads the process has, or `None` where that cannot be told (only Linux tells, and every exploration).
+///
+/// # Panics
+/// The test fails when they could be counted at its beginning and cannot be now, as without a descriptor left.
 pub fn threads() -> Option<usize> {
     if let Some(counts) = interleave::counts() {
         return Some(counts.threads);
     }
-    if cfg!(target_os = "linux") { std::fs::read_dir("/proc/self/task").ok().map(Iterator::count) } else { None }
+    tasks().map(Iterator::count)
 }
 
 /// As [`threads`], once the number has stopped changing, for a second at most: a thread of earlier work that has said its last
@@ -141,7 +155,7 @@ fn look(stop: &AtomicBool) -> Looks {
 
 /// The threads of the process that run or would like to, and how many turns each has had; none where that cannot be told.
 fn ready_threads() -> Vec<(OsString, u64)> {
-    let ready = tasks().filter_map(|task| {
+    let ready = tasks().into_iter().flatten().filter_map(|task| {
         let line = std::fs::read_to_string(task.path().join("stat")).ok()?;
         // "ID (name) STATE …", and the name may have anything in it.
         let (_, state) = line.rsplit_once(") ")?;
@@ -155,11 +169,25 @@ fn ready_threads() -> Vec<(OsString, u64)> {
 
 /// How often each thread of the process has gone to sleep so far; none where that cannot be told.
 fn sleeps() -> HashMap<OsString, u64> {
-    tasks().filter_map(|task| Some((task.file_name(), switches(&task, "\nvoluntary_ctxt_switches:")?))).collect()
+    tasks()
+        .into_iter()
+        .flatten()
+        .filter_map(|task| Some((task.file_name(), switches(&task, "\nvoluntary_ctxt_switches:")?)))
+        .collect()
 }
 
-fn tasks() -> impl Iterator<Item = DirEntry> {
-    std::fs::read_dir("/proc/self/task").into_iter().flatten().flatten()
+/// The threads of the process; `None` where they are not listed.
+fn tasks() -> Option<impl Iterator<Item = DirEntry>> {
+    if COUNTED.get() == Some(&false) || !cfg!(target_os = "linux") {
+        return None;
+    }
+    match std::fs::read_dir(TASKS) {
+        Ok(tasks) => Some(tasks.flatten()),
+        Err(why) => crate::fail(
+            format_args!("the threads of the process can be counted"),
+            format_args!("they cannot be counted any more ({why})"),
+        ),
+    }
 }
 
 /// The sum of what the lines of a thread's status say that have `what` in them.

@@ -3,9 +3,9 @@
 use interleaved_std::interleave::{Plan, Why, explore, watch};
 use interleaved_std::thread;
 use probe::{
-    Clock, CountingWaker, Drops, FnTask, Inputs, Limits, ProcessorWatch, SlowTask, Steps, Stopped, TASK_A, TASK_B,
-    Traced, TracedSimple, TracedStream, allocations, block_on, cancel_everywhere, elapsed, gate, note, settled_threads,
-    soon, threads, threads_soon_as, try_run, yields,
+    Call, Clock, CountingWaker, Drops, FnTask, Inputs, Limits, ProcessorWatch, SlowTask, Steps, Stopped, TASK_A,
+    TASK_B, Traced, TracedSimple, TracedStream, allocations, block_on, cancel_everywhere, elapsed, gate, note, pause,
+    settled_threads, soon, threads, threads_soon_as, try_run, yields,
 };
 use std::pin::Pin;
 use std::sync::Arc;
@@ -291,4 +291,68 @@ fn what_cannot_work_says_so_by_its_name() {
     }
     let outside = std::panic::catch_unwind(Steps::start).expect_err("it refuses");
     assert!(outside.downcast_ref::<String>().is_some_and(|text| text.contains("Steps counts")));
+}
+
+#[test]
+fn a_call_goes_on_beside_the_test() {
+    in_both_worlds(|| {
+        let (gate, opened_later) = gate("future");
+        let call = Call::start("block_on", || block_on(opened_later));
+        gate.open(42);
+        assert_eq!(call.returns("its future is Ready"), 42);
+    });
+}
+
+#[test]
+fn a_call_that_does_not_return_or_panics_fails_the_test() {
+    let stuck = || {
+        Call::<()>::start("park", || {
+            loop {
+                thread::park()
+            }
+        })
+        .returns("pigs fly")
+    };
+    let panics = || Call::start("panic", || panic!("the words of the call")).returns("it is called");
+    let words = |body: fn()| match watch(Plan::new(), &String::new, body).result.map_err(|failed| failed.why) {
+        Err(Why::Panicked(panicked)) => panicked.message,
+        other => format!("{other:?}"),
+    };
+    assert_eq!(
+        words(stuck),
+        "expected: park returns once pigs fly\nseen:     it never does: all threads wait, and nobody is left to wake this one"
+    );
+    assert_eq!(words(panics), "the words of the call");
+    for body in [stuck as fn(), panics] {
+        assert!(std::panic::catch_unwind(body).is_err());
+    }
+}
+
+#[test]
+fn a_future_notices_that_it_is_asked_again_and_again() {
+    in_both_worlds(|| {
+        let task = CountingWaker::new("task");
+        let (gate, opened_later) = gate::<()>("future");
+        let mut future = Traced::new("future", opened_later.asked_at_most(2));
+        for _ in 0..3 {
+            // The first is the beginning or follows the wake.
+            (0..3).for_each(|_| future.expect_pending(&task));
+            gate.wake_for_nothing();
+        }
+        (0..3).for_each(|_| future.expect_pending(&task));
+        let once_more = std::panic::AssertUnwindSafe(|| future.expect_pending(&task));
+        assert!(std::panic::catch_unwind(once_more).is_err());
+    });
+}
+
+#[test]
+fn whoever_is_patient_does_not_wait_for_one_that_spins() {
+    explore(Plan::new().random(20).pct(20), || {
+        let stop = Arc::new(interleaved_std::sync::atomic::AtomicBool::new(false));
+        let theirs = Arc::clone(&stop);
+        let spins = thread::spawn(move || while !theirs.load(Ordering::SeqCst) {});
+        pause(MOMENT);
+        stop.store(true, Ordering::SeqCst);
+        assert!(spins.join().is_ok());
+    });
 }

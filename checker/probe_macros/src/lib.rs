@@ -66,7 +66,7 @@ fn expand(attribute: TokenStream, item: TokenStream) -> Result<TokenStream, Fail
         out
     };
     let Some(orders) = options.orders else {
-        return Ok(test("", &format!("::probe::run_graded({graded}, &mut || __BODY__);")));
+        return Ok(test("", &format!("::probe::run_graded({graded}, || __BODY__);")));
     };
     let ignored = "#[ignore = \"explored by tests/explore.rs\"]";
     let explored = test(

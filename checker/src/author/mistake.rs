@@ -139,7 +139,7 @@ impl Desk<'_> {
                 let fits = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_';
                 ensure!(
                     !name.is_empty() && name.chars().all(fits),
-                    "`{name}`: a mistake's name is small letters, digits and underscores, as my_mistake"
+                    "`{name}`: a mistake's name is small letters, digits and underscores, as wakes_too_early"
                 );
                 let base = base.unwrap_or_else(|| SOLUTION.to_owned());
                 let todo = "make the mistake in it, and say in its header which tests fail and, below, why";

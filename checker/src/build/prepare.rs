@@ -5,7 +5,7 @@ use super::folders::{self, target_folder};
 use super::record::RECORD_TO;
 use super::stamp::Stamp;
 use super::toolchain::Toolchain;
-use super::{environment, scaffold, trouble};
+use super::{environment, scaffold, temporary, trouble};
 use crate::course::{Course, Exercise};
 use crate::run::is_stopped;
 use anyhow::{Context, Result, bail, ensure};
@@ -29,6 +29,8 @@ pub struct Prepared {
     pub(super) answers: PathBuf,
     /// Where the walls around std lie, each made when it is first needed.
     pub(super) walls: PathBuf,
+    /// Where the sources of the toolchain and of the dependencies lie.
+    sources: Vec<PathBuf>,
     records: BTreeMap<String, Records>,
     _lock: File,
 }
@@ -41,6 +43,11 @@ struct Records {
 }
 
 impl Prepared {
+    /// Where the sources of the toolchain and of the dependencies lie, of which errors in an answer may speak.
+    pub(super) fn known_sources(&self) -> Vec<PathBuf> {
+        self.sources.clone()
+    }
+
     /// The recorded command lines of an exercise: of its lib and of its tests.
     ///
     /// # Errors
@@ -97,8 +104,10 @@ impl Site<'_> {
             lock.share()?;
             if let Found::Whole(stamp, records) = self.look(&shared)? {
                 let answers = folders::for_answers(folder)?;
+                temporary::sweep(&answers);
                 let (rustc, toolchain, walls) = (stamp.rustc, stamp.toolchain, folder.join("walls"));
-                return Ok(Prepared { rustc, toolchain, answers, walls, records, _lock: lock.file });
+                let sources = sources(folder, &rustc);
+                return Ok(Prepared { rustc, toolchain, answers, walls, sources, records, _lock: lock.file });
             }
             lock.keep(progress)?;
             // Somebody else may have done it in the meantime.
@@ -251,6 +260,15 @@ impl Site<'_> {
         }
         Ok(())
     }
+}
+
+/// Where the sources of the toolchain and of the dependencies lie: in the sysroot, in the scaffold, and where Cargo keeps them.
+fn sources(folder: &Path, rustc: &Path) -> Vec<PathBuf> {
+    let sysroot = rustc.ancestors().nth(2).map(Path::to_owned);
+    let cargo = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let cargo = cargo.or_else(|| Some(std::env::home_dir()?.join(".cargo")));
+    let all = [sysroot, cargo, Some(folder.join("course"))].into_iter().flatten();
+    all.map(|folder| folder.canonicalize().unwrap_or(folder)).collect()
 }
 
 /// Keeps runs from changing what others use. Where files cannot be locked, as in some networks, nothing is.

@@ -1,24 +1,25 @@
 //! Compiles one answer, and the tests against it, by replaying recorded command lines.
 
-use super::diagnostics::{Diagnostic, read as read_diagnostics};
-use super::{Prepared, Recorded, environment, wall};
-use crate::course::{Capability, Exercise, Kind};
-use crate::run::{Ended, Limits, run_limited};
+use super::diagnostics::Diagnostic;
+use super::reads::Own;
+use super::rustc::{Job, Rustc};
+use super::screen::{Screened, screen};
+use super::temporary::Temporary;
+use super::walls::Walls;
+use super::{Prepared, Recorded};
+use crate::course::{Exercise, Kind};
 use crate::submission::Sources;
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Duration;
-use tempfile::TempDir;
-
-/// How long one run of rustc may take.
-const COMPILE_LIMITS: Limits = Limits { time: Duration::from_secs(30), memory: 8 << 30 };
 
 /// Where one answer is compiled and run; it is gone when this is dropped.
 pub struct Workshop<'a> {
     prepared: &'a Prepared,
     exercise: &'a Exercise,
-    folder: TempDir,
+    rustc: Rustc<'a>,
+    screened: Screened,
+    folder: Temporary,
 }
 
 /// Against which std something is compiled.
@@ -34,26 +35,25 @@ pub enum Variant {
 pub struct AnswerBuild {
     variant: Variant,
     rlib: PathBuf,
-    wall: PathBuf,
+    /// Where the walls lie that it was compiled against.
+    walls: Vec<PathBuf>,
     /// What the compiler warns of in the answer's own files.
     pub warnings: Vec<Diagnostic>,
 }
 
-/// Why something was not compiled.
+/// Why something was not compiled. The answer is to blame.
 #[derive(Debug)]
 pub enum BuildFailure {
     /// The compiler's errors.
     Errors(Vec<Diagnostic>),
+    /// There are words in it that no answer needs: which, where, and why they are not allowed.
+    Refused(String),
     /// It took longer than it may.
     TooLong,
+    /// The compiler crashed, or needed more than it may: how it ended.
+    Crashed(String),
     /// The answer reads a file that is not its own.
     ReadsOutside(String),
-}
-
-/// How a compile-fail case fared.
-pub struct CaseBuild {
-    pub compiled: bool,
-    pub diagnostics: Vec<Diagnostic>,
 }
 
 impl<'a> Workshop<'a> {
@@ -62,13 +62,18 @@ impl<'a> Workshop<'a> {
     /// # Errors
     /// When it cannot be written.
     pub fn open(prepared: &'a Prepared, exercise: &'a Exercise, sources: &Sources) -> Result<Self> {
-        let folder = tempfile::Builder::new().prefix("poll-").tempdir_in(&prepared.answers);
-        let folder = folder.context("cannot make a temporary folder")?;
-        sources.write(&folder.path().join("src"))?;
-        for name in ["out", "run"] {
+        let (lib, _) = prepared.records(exercise, false)?;
+        let crates: Vec<&str> = lib.externs.iter().filter_map(|one| Some(one.split_once('=')?.0)).collect();
+        let screened = screen(sources, &exercise.allow, &crates);
+        let folder = Temporary::new_in(&prepared.answers)?;
+        if screened.refused.is_none() {
+            sources.write(&folder.path().join("src"))?;
+        }
+        for name in ["out", "run", "tmp"] {
             std::fs::create_dir(folder.path().join(name)).context("cannot write in a temporary folder")?;
         }
-        Ok(Self { prepared, exercise, folder })
+        let rustc = Rustc::new(prepared, folder.path().join("tmp"));
+        Ok(Self { prepared, exercise, rustc, screened, folder })
     }
 
     /// Where tests run.
@@ -76,57 +81,65 @@ impl<'a> Workshop<'a> {
         self.folder.path().join("run")
     }
 
+    /// Whether the answer makes the compiler read files, so that its words may quote them.
+    pub fn includes_files(&self) -> bool {
+        self.screened.includes
+    }
+
+    /// What a person should look at in the sources: place and reason.
+    pub fn flags(&self) -> &[String] {
+        &self.screened.flags
+    }
+
     /// First phase: the answer, with no test in reach.
     ///
     /// # Errors
-    /// When rustc cannot be run, which says nothing about the answer.
+    /// When it cannot be compiled for a reason that is not the answer's.
     pub fn build_answer(&self, variant: Variant) -> Result<std::result::Result<AnswerBuild, BuildFailure>> {
+        if let Some(why) = &self.screened.refused {
+            return Ok(Err(BuildFailure::Refused(why.clone())));
+        }
         let (lib, _) = self.prepared.records(self.exercise, variant == Variant::Explored)?;
+        let lib = without_the_feature(lib);
         let out = self.out(variant);
-        std::fs::create_dir_all(&out)?;
-        let wall = self.wall(lib, &out)?;
-        let rlib = out.join(format!("lib{}.rlib", self.exercise.name));
-        let reads = out.join("reads.d");
-        let mut command = self.rustc(&without_the_feature(lib), self.folder.path());
-        command
-            .args(["--crate-name", &self.exercise.name, "--crate-type", "lib"])
-            .arg(format!("--emit=dep-info={},link", reads.display()))
+        let full = self.folder.path().join(out);
+        std::fs::create_dir_all(&full).with_context(|| format!("cannot write {}", full.display()))?;
+        let walls = Walls::around(&self.rustc, self.prepared, &lib, &self.exercise.allow, &full)?;
+        let reads = Path::new(out).join("reads.d");
+        // Paths are relative to the folder: one with a comma in it would have a meaning of its own here.
+        let emits = format!("--emit=dep-info={},link", reads.display());
+        let job = Job { recorded: &lib, folder: self.folder.path(), links: false, is_own: &is_a_source };
+        let common = |command: &mut Command| {
             // Also where rustc keeps its intermediate files: the two builds of one answer must not share them.
-            .arg("--out-dir")
-            .arg(&out)
-            .arg(Path::new("src").join("lib.rs"));
-        for name_and_path in lib.externs.iter().filter(|name_and_path| !name_and_path.starts_with("std=")) {
-            command.args(["--extern", name_and_path]);
-        }
-        command.arg("--extern").arg(format!("std={}", wall.display()));
-        if variant == Variant::Explored {
-            // `core::sync::atomic` and `alloc::sync` are to be explored as `std::sync` is: std re-exports all of both.
-            command.arg("--extern").arg(format!("core={}", wall.display()));
-            command.arg("--extern").arg(format!("alloc={}", wall.display()));
-        }
-        if !self.exercise.allow.contains(&Capability::Unsafe) {
-            command.args(["-F", "unsafe_code"]);
-        }
-        let compiled = match self.compile(command)? {
-            Err(failure) => return Ok(Err(failure)),
-            Ok(case) => case,
+            command.args(["--crate-type", "lib", "--out-dir", out]);
+            walls.externs(command, &lib);
         };
-        if let Some(outside) = self.reads_outside(&reads) {
+        let mut command = self.rustc.command(&job);
+        common(&mut command);
+        command.args(["--crate-name", &self.exercise.name]).arg(emits).arg(Path::new("src").join("lib.rs"));
+        let control = |command: &mut Command| {
+            common(command);
+            self.control(command, out, &lib.externs, "")
+        };
+        let own = Own::new(self.folder.path(), self.prepared.known_sources());
+        let compiled = self.rustc.compile(&job, command, &control)?;
+        let errors = match &compiled {
+            Err(BuildFailure::Errors(errors)) if self.screened.may_include => errors.as_slice(),
+            _ => &[],
+        };
+        if let Some(outside) = own.outside(&reads).or_else(|| own.spoken_of(errors)) {
             return Ok(Err(BuildFailure::ReadsOutside(outside)));
         }
-        if !compiled.compiled {
-            let mut errors: Vec<Diagnostic> = compiled.diagnostics;
-            errors.retain(|diagnostic| diagnostic.is_error);
-            for error in &mut errors {
-                if let Some(advice) = wall::advice(&error.message) {
-                    error.rendered.push_str(&format!("  = note: {advice}\n"));
-                }
+        Ok(match compiled {
+            Ok(said) => {
+                let rlib = full.join(format!("lib{}.rlib", self.exercise.name));
+                Ok(AnswerBuild { variant, rlib, walls: walls.folders(), warnings: said.warnings() })
             }
-            return Ok(Err(BuildFailure::Errors(errors)));
-        }
-        let mut warnings = compiled.diagnostics;
-        warnings.retain(|diagnostic| diagnostic.place.is_some());
-        Ok(Ok(AnswerBuild { variant, rlib, wall, warnings }))
+            Err(BuildFailure::Errors(errors)) => {
+                Err(BuildFailure::Errors(errors.into_iter().map(with_advice).collect()))
+            }
+            Err(failure) => Err(failure),
+        })
     }
 
     /// Second phase: test files against the answer, each a module of one program called as its file.
@@ -140,184 +153,117 @@ impl<'a> Workshop<'a> {
     ) -> Result<std::result::Result<PathBuf, BuildFailure>> {
         let (_, test) = self.prepared.records(self.exercise, answer.variant == Variant::Explored)?;
         let name: String = kinds.iter().map(|kind| module_name(*kind)).collect::<Vec<_>>().join("_");
-        let out = self.out(answer.variant);
-        let root = out.join(format!("{name}.rs"));
+        let out = self.folder.path().join(self.out(answer.variant));
+        let root = format!("{name}.rs");
         let mut modules = String::new();
         for kind in kinds {
             let file = self.exercise.folder.join("tests").join(kind.file());
             modules.push_str(&format!("#[path = {file:?}]\nmod {};\n", module_name(*kind)));
         }
-        std::fs::write(&root, modules)?;
-        let program = out.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
-        let mut command = self.rustc(test, &out);
+        std::fs::write(out.join(&root), modules).with_context(|| format!("cannot write in {}", out.display()))?;
+        let program = format!("{name}{}", std::env::consts::EXE_SUFFIX);
+        let is_own = |file: &str| file == root || is_a_test(file) || is_a_source(file);
+        let job = Job { recorded: test, folder: &out, links: true, is_own: &is_own };
+        let mut command = self.rustc.command(&job);
         command
             .env(ONLY, if answer.variant == Variant::Explored { "explored" } else { "plain" })
             .args(["--crate-name", &name, "--test"])
-            .arg(format!("--remap-path-prefix={}=", self.with_separator(&self.exercise.folder)))
-            .arg(format!("--emit=link={}", program.display()))
+            .arg(format!("--remap-path-prefix={}{}=", self.exercise.folder.display(), std::path::MAIN_SEPARATOR))
+            .arg(format!("--emit=link={program}"))
             .arg(&root);
         self.externs(&mut command, test, answer);
-        match self.compile_against(command)? {
-            Err(failure) => Ok(Err(failure)),
-            Ok(case) if case.compiled => Ok(Ok(program)),
-            Ok(case) => Ok(Err(BuildFailure::Errors(
-                case.diagnostics.into_iter().filter(|diagnostic| diagnostic.is_error).collect(),
-            ))),
-        }
+        let control = |command: &mut Command| {
+            self.course_externs(command, test);
+            command.args(["--crate-type", "bin", "--emit=link"]);
+            self.control(command, "", &self.without_own(&test.externs), "fn main() {}")
+        };
+        Ok(self.rustc.compile(&job, command, &control)?.map(|_| out.join(program)))
     }
 
     /// One compile-fail program, or a control, as far as the compiler finds errors.
     ///
     /// # Errors
     /// When rustc cannot be run.
-    pub fn build_case(&self, answer: &AnswerBuild, name: &str) -> Result<std::result::Result<CaseBuild, BuildFailure>> {
+    pub fn build_case(&self, answer: &AnswerBuild, name: &str) -> Result<std::result::Result<(), BuildFailure>> {
         let (_, test) = self.prepared.records(self.exercise, false)?;
         let case = Path::new("tests").join(Kind::CompileFail.file()).join(format!("{name}.rs"));
-        let mut command = self.rustc(test, &self.exercise.folder);
-        command
-            .args(["--crate-name", name, "--crate-type", "bin"])
-            .arg("--emit=metadata")
-            .arg("--out-dir") // also where rustc writes types that are too long for its messages
-            .arg(self.out(answer.variant))
-            .arg(&case);
+        let out = self.folder.path().join(self.out(answer.variant));
+        let is_own = |file: &str| is_a_test(file) || is_a_source(file);
+        let job = Job { recorded: test, folder: &self.exercise.folder, links: false, is_own: &is_own };
+        let common = |command: &mut Command| {
+            // Also where rustc writes types that are too long for its messages.
+            command.args(["--crate-type", "bin", "--emit=metadata", "--out-dir"]).arg(&out);
+        };
+        let mut command = self.rustc.command(&job);
+        common(&mut command);
+        command.args(["--crate-name", name]).arg(&case);
         self.externs(&mut command, test, answer);
-        self.compile_against(command)
+        let control = |command: &mut Command| {
+            common(command);
+            self.course_externs(command, test);
+            self.control(command, &out.to_string_lossy(), &self.without_own(&test.externs), "fn main() {}")
+        };
+        Ok(self.rustc.compile(&job, command, &control)?.map(|_| ()))
     }
 
-    fn out(&self, variant: Variant) -> PathBuf {
-        let name = match variant {
+    fn out(&self, variant: Variant) -> &'static str {
+        match variant {
             Variant::Plain => "out",
             Variant::Explored => "explored",
-        };
-        self.folder.path().join(name)
+        }
     }
 
-    /// The wall lies in front of the exercise's own `std` if it has one, else in front of the real one.
-    fn wall(&self, lib: &Recorded, out: &Path) -> Result<PathBuf> {
-        let externs: Vec<&String> = lib.externs.iter().filter(|one| one.starts_with("std=")).collect();
-        let source = wall::source(&self.exercise.allow);
-        let key = blake3::hash(format!("{source}{externs:?}").as_bytes()).to_hex();
-        let wall = self.prepared.walls.join(&key[..16]).join("libwall.rlib");
-        if wall.is_file() {
-            return Ok(wall);
-        }
-        let own_source = out.join("wall.rs");
-        let own = out.join("libwall.rlib");
-        std::fs::write(&own_source, source)?;
-        let mut command = self.rustc(lib, out);
-        command
-            .args(["--crate-name", "wall", "--crate-type", "lib", "--cap-lints", "allow"])
-            .arg(format!("--emit=link={}", own.display()))
-            .arg(format!("--remap-path-prefix={}=wall", out.display()))
-            .arg("wall.rs");
-        for name_and_path in externs {
-            command.args(["--extern", name_and_path]);
-        }
-        match self.compile(command)? {
-            Ok(case) if case.compiled => {}
-            Ok(case) => {
-                let errors: String = case.diagnostics.iter().map(|diagnostic| diagnostic.rendered.as_str()).collect();
-                bail!("the wall around std does not compile:\n{errors}")
-            }
-            Err(_) => bail!("the wall around std took too long to compile"),
-        }
-        // Where nothing can be written, each answer has its own.
-        let beside = wall.parent().unwrap_or(&self.prepared.walls);
-        if std::fs::create_dir_all(beside).and_then(|()| tempfile::tempfile_in(beside)).is_err() {
-            return Ok(own);
-        }
-        // Several may make it at once. The first one stays: answers are compiled against it from then on, and another in
-        // its place, were it the same but for a hash, would no longer be the crate that they know.
-        let fresh = wall.with_extension(format!("{}", blake3::hash(own.to_string_lossy().as_bytes()).to_hex()));
-        std::fs::copy(&own, &fresh)?;
-        let placed = std::fs::hard_link(&fresh, &wall);
-        std::fs::remove_file(&fresh)?;
-        match placed {
-            Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => {
-                Err(error).with_context(|| format!("cannot write {}", wall.display()))
-            }
-            _ => Ok(wall),
+    /// Adds what makes a command line compile an empty crate that links the crates of `externs`. Its source is written to
+    /// `out`, which is a path as the command sees it.
+    fn control(&self, command: &mut Command, out: &str, externs: &[String], rest: &str) -> Result<()> {
+        let names = externs.iter().filter_map(|one| Some(one.split_once('=')?.0));
+        let links: String =
+            names.filter(|name| *name != "std").map(|name| format!("extern crate {name} as _;\n")).collect();
+        let path = Path::new(out).join("control.rs");
+        let full = command.get_current_dir().unwrap_or(self.folder.path()).join(&path);
+        std::fs::write(&full, links + rest).with_context(|| format!("cannot write {}", full.display()))?;
+        command.args(["--crate-name", "control"]).arg(path);
+        Ok(())
+    }
+
+    /// The crates of an exercise's tests without the exercise itself.
+    fn without_own(&self, externs: &[String]) -> Vec<String> {
+        let own = format!("{}=", self.exercise.name);
+        externs.iter().filter(|name_and_path| !name_and_path.starts_with(&own)).cloned().collect()
+    }
+
+    fn course_externs(&self, command: &mut Command, test: &Recorded) {
+        for name_and_path in self.without_own(&test.externs) {
+            command.args(["--extern", &name_and_path]);
         }
     }
 
     fn externs(&self, command: &mut Command, test: &Recorded, answer: &AnswerBuild) {
-        let own = format!("{}=", self.exercise.name);
-        for name_and_path in test.externs.iter().filter(|name_and_path| !name_and_path.starts_with(&own)) {
-            command.args(["--extern", name_and_path]);
-        }
+        self.course_externs(command, test);
         command.arg("--extern").arg(format!("{}={}", self.exercise.name, answer.rlib.display()));
-        // The answer links the wall.
-        let beside = answer.wall.parent().unwrap_or(Path::new("."));
-        command.arg("-L").arg(format!("dependency={}", beside.display()));
-    }
-
-    fn rustc(&self, recorded: &Recorded, folder: &Path) -> Command {
-        let mut command = Command::new(&self.prepared.rustc);
-        command.current_dir(folder).env_clear();
-        command.envs(environment::for_linkers());
-        command.env("TMPDIR", self.folder.path()).args(&recorded.kept).arg("--error-format=json").args([
-            "-C",
-            "debuginfo=0",
-            "-C",
-            "codegen-units=1",
-        ]);
-        command
-    }
-
-    /// Compiles something of the course against the answer. Crates that are missing or do not fit together are then no
-    /// fault of the answer's.
-    fn compile_against(&self, command: Command) -> Result<std::result::Result<CaseBuild, BuildFailure>> {
-        const CRATES_DO_NOT_FIT: [&str; 5] = ["E0460", "E0461", "E0462", "E0463", "E0514"];
-        let built = self.compile(command)?;
-        if let Ok(case) = &built {
-            let misfit = case.diagnostics.iter().filter(|diagnostic| diagnostic.is_error).find(|diagnostic| {
-                diagnostic.code.as_deref().is_some_and(|code| CRATES_DO_NOT_FIT.contains(&code))
-                    || diagnostic.message.contains("colliding StableCrateId")
-            });
-            if let Some(misfit) = misfit {
-                bail!("the built dependencies do not fit together: {}", misfit.message);
-            }
+        // The answer links the walls.
+        for folder in &answer.walls {
+            command.arg("-L").arg(format!("dependency={}", folder.display()));
         }
-        Ok(built)
-    }
-
-    fn compile(&self, command: Command) -> Result<std::result::Result<CaseBuild, BuildFailure>> {
-        let finished = run_limited(command, b"", COMPILE_LIMITS, &mut |_| ()).context("cannot start rustc")?;
-        match &finished.ended {
-            Ended::Exited(_) => {}
-            Ended::TimedOut | Ended::TooMuchOutput => return Ok(Err(BuildFailure::TooLong)),
-        }
-        let diagnostics = read_diagnostics(&finished.stderr);
-        if !finished.success && !diagnostics.iter().any(|diagnostic| diagnostic.is_error) {
-            let said = String::from_utf8_lossy(&finished.stderr).into_owned();
-            if let Ended::Exited(how) = finished.ended {
-                bail!("rustc failed without an error in the source: {how}\n{said}");
-            }
-        }
-        Ok(Ok(CaseBuild { compiled: finished.success, diagnostics }))
-    }
-
-    /// A file that the answer made the compiler read, other than its own sources.
-    fn reads_outside(&self, dep_info: &Path) -> Option<String> {
-        let text = std::fs::read_to_string(dep_info).ok()?;
-        let own = self.folder.path().join("src");
-        let own = own.canonicalize().unwrap_or(own);
-        text.lines().filter(|line| !line.starts_with('#')).find_map(|line| {
-            let file = unescape(line.strip_suffix(':')?);
-            let full = self.folder.path().join(&file);
-            let full = full.canonicalize().unwrap_or(full);
-            (!full.starts_with(&own)).then_some(file)
-        })
-    }
-
-    fn with_separator(&self, folder: &Path) -> String {
-        format!("{}{}", folder.display(), std::path::MAIN_SEPARATOR)
     }
 }
 
-/// Undoes what dep-info does to spaces.
-fn unescape(path: &str) -> String {
-    path.replace("\\ ", " ")
+/// Says what the wall is for where an answer runs into it.
+fn with_advice(mut error: Diagnostic) -> Diagnostic {
+    if let Some(advice) = super::wall::advice(&error.message) {
+        error.rendered.push_str(&format!("  = note: {advice}\n"));
+    }
+    error
+}
+
+/// Whether a compiler's message speaks of a file of the answer's, as it is called where the answer is compiled.
+fn is_a_source(file: &str) -> bool {
+    Path::new(file).starts_with("src")
+}
+
+/// The same of the exercise's tests.
+fn is_a_test(file: &str) -> bool {
+    Path::new(file).starts_with("tests")
 }
 
 /// By this environment variable `#[graded]` learns which tests of a file are compiled: each is run in one world only.

@@ -15,7 +15,7 @@ mod place;
 mod pristine;
 mod rubric;
 mod tests;
-mod tokens;
+pub mod tokens;
 
 use anyhow::{Context, Result, bail, ensure};
 pub use compile_fail::CompileFail;
@@ -292,11 +292,6 @@ impl Exercise {
     /// Where it lies.
     pub fn at(&self) -> Place {
         Place { name: self.name.clone(), place: self.place.clone(), folder: self.folder.clone() }
-    }
-
-    /// The last part of its place, `02_timer_future`.
-    pub fn folder_name(&self) -> &str {
-        self.place.rsplit('/').next().unwrap_or(&self.place)
     }
 
     /// Its section, `02_wakers`.

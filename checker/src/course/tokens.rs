@@ -1,9 +1,10 @@
 //! A file's tokens as rustc's own lexer sees them: flat, without white space and plain comments.
 //!
-//! What is looked for in test files needs no syntax tree, and a lexer is done before a parser has been compiled.
+//! What is looked for in test files needs no syntax tree, and a lexer is done before a parser has been compiled. An answer's
+//! files are looked through so as well ([`words`]): a parser would have to survive what is nested without end.
 
 use anyhow::{Context, Result, bail, ensure};
-use ra_ap_rustc_lexer::{DocStyle, FrontmatterAllowed, LiteralKind, TokenKind, tokenize};
+use ra_ap_rustc_lexer::{DocStyle, FrontmatterAllowed, LiteralKind, TokenKind, strip_shebang, tokenize};
 
 /// A token and its text.
 #[derive(Clone, Copy, Debug)]
@@ -60,6 +61,63 @@ impl Token<'_> {
         let digits = self.text.replace('_', "");
         digits.parse().ok().with_context(|| format!("`{}` is not a whole number, or too large", self.text))
     }
+}
+
+/// A token of a file in which anything may stand.
+#[derive(Clone, Copy, Debug)]
+pub struct Word<'t> {
+    /// As it stands in the file.
+    pub text: &'t str,
+    /// The line that it begins in, from 1.
+    pub line: usize,
+    /// Whether it stands in the brackets of an attribute.
+    pub in_attribute: bool,
+    kind: TokenKind,
+}
+
+impl<'t> Word<'t> {
+    /// The name of an identifier or keyword, without the `r#` before it.
+    pub fn name(&self) -> Option<&'t str> {
+        match self.kind {
+            TokenKind::Ident => Some(self.text),
+            TokenKind::RawIdent => Some(self.text.trim_start_matches("r#")),
+            _ => None,
+        }
+    }
+}
+
+/// All tokens of a file that are neither white space nor comments, whatever the file looks like.
+pub fn words(text: &str) -> Vec<Word<'_>> {
+    let mut words: Vec<Word<'_>> = Vec::new();
+    // rustc takes the first line away before it reads tokens: a comment that begins there would hide the rest from us.
+    let mut at = text.len() - text.trim_start_matches('\u{feff}').len();
+    at += strip_shebang(&text[at..]).unwrap_or(0);
+    let mut line = 1 + text[..at].matches('\n').count();
+    // How many brackets deep, inside the attribute that is open.
+    let mut depth = 0_usize;
+    for token in tokenize(&text[at..], FrontmatterAllowed::No) {
+        let own = &text[at..at + token.len as usize];
+        at += own.len();
+        let begins = line;
+        line += own.matches('\n').count();
+        if matches!(token.kind, TokenKind::Whitespace | TokenKind::LineComment { .. } | TokenKind::BlockComment { .. })
+        {
+            continue;
+        }
+        let opens = token.kind == TokenKind::OpenBracket
+            && match words.as_slice() {
+                [.., before, last] if last.text == "!" => before.text == "#",
+                [.., last] => last.text == "#",
+                [] => false,
+            };
+        match token.kind {
+            TokenKind::OpenBracket if depth > 0 || opens => depth += 1,
+            TokenKind::CloseBracket => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        words.push(Word { text: own, line: begins, in_attribute: depth > 0, kind: token.kind });
+    }
+    words
 }
 
 fn unescape(text: &str) -> Result<String> {

@@ -9,7 +9,7 @@ mod trace;
 
 use crate::build::{Prepared, prepare};
 use crate::course::{Course, Exercise, Place, causes};
-use crate::engine;
+use crate::engine::{self, Manner};
 use crate::print::{out, say, tell};
 use crate::report::terminal::{self, Next};
 use crate::run::{INTERRUPTED, adopt_orphans, is_stopped, stop_on_signals, sweep_orphans};
@@ -135,7 +135,7 @@ pub fn name_incomplete(course: &Course) -> usize {
 fn check_one(course: &Course, prepared: &Prepared, exercise: &Exercise) -> Result<Checked> {
     let sources = Own::of(&exercise.at()).answer(&exercise.name)?;
     tell_changes(course, exercise);
-    let mut result = engine::judge(prepared, exercise, &sources, 0)?;
+    let mut result = engine::judge(prepared, exercise, &sources, Manner::AT_HOME)?;
     if !sources.is_unfinished() {
         result.likely = likely(&result.tests, &causes::known(course, exercise)?);
     }

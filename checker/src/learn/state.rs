@@ -100,10 +100,12 @@ impl State {
     }
 
     pub(super) fn remember(&mut self, exercise: &Exercise, sources: &Sources, result: &ExerciseResult) {
+        // What could not be checked is still to be checked.
+        let Some(score) = result.score() else { return };
         let known = self.exercises.entry(exercise.name.clone()).or_default();
         known.sources = hash(sources);
         known.tests = exercise.at().tests_key();
-        known.score = result.score;
+        known.score = score;
         known.ready = result.is_ready();
     }
 

@@ -1,18 +1,27 @@
 //! What the student gets: `feedback.md`, redacted.
 //!
-//! Of a hidden test it shows the behaviour, the verdict and the timeline, and never its name, its source, or a value.
+//! Of a hidden test it shows the behaviour, the verdict, where the lesson explains it, and what [`redact`] leaves of the
+//! timeline: never its name, its source, or a value.
 
-use super::escape::{markdown, markdown_block};
-use super::likely;
+use super::escape::{block, code, name, sentence};
+use super::{likely, redact};
 use crate::verdict::{ExerciseResult, SubmissionResult, TestResult, Verdict};
 
+/// A block that belongs to an item of a list.
+const IN_ITEM: &str = "  ";
+
 pub(super) fn write(submission: &SubmissionResult) -> String {
-    let mut out = format!("# Feedback for {}\n\n", markdown(&submission.id));
-    out.push_str(&format!("**{} of {} points**\n", submission.score, submission.max_score));
-    if !submission.ignored.is_empty() {
+    let mut out = format!("# Feedback for {}\n\n", name(&submission.handed.id));
+    match submission.score() {
+        Some(score) => out.push_str(&format!("**{score} of {} points**\n", submission.max_score)),
+        None => out.push_str(
+            "**Not everything could be graded yet, for a reason that is not yours.** A person looks into it.\n",
+        ),
+    }
+    if !submission.handed.ignored.is_empty() {
         out.push_str("\nThese files took no part in the grading, only `src/**/*.rs` does:\n\n");
-        for file in &submission.ignored {
-            out.push_str(&format!("- {}\n", markdown(file)));
+        for file in &submission.handed.ignored {
+            out.push_str(&format!("- {}\n", code(file)));
         }
     }
     for exercise in &submission.exercises {
@@ -22,25 +31,25 @@ pub(super) fn write(submission: &SubmissionResult) -> String {
 }
 
 fn write_exercise(out: &mut String, exercise: &ExerciseResult) {
-    out.push_str(&format!("\n## {}: {}", markdown(&exercise.name), exercise.score_in_words()));
+    out.push_str(&format!("\n## {}: {}", sentence(&exercise.name), exercise.score_in_words()));
     match &exercise.capped_by {
         Some(title) => out.push_str(&format!(
             ": {}\n\nThis is what the exercise is about: while it does not hold, at most half of the points count.\n\n",
-            markdown(title)
+            sentence(title)
         )),
         None => out.push_str("\n\n"),
     }
     match exercise.verdict {
         Verdict::Missing => {
-            out.push_str("Not handed in.\n");
+            out.push_str(&format!("Not handed in:\n\n{}", block(&exercise.message, "")));
             return;
         }
         Verdict::InfraError => {
             out.push_str("This could not be graded, for a reason that is not your answer. A person looks into it.\n");
             return;
         }
-        Verdict::CompileError | Verdict::Tampered if is_whole(exercise) => {
-            out.push_str(&markdown_block(&exercise.message));
+        _ if exercise.is_whole() => {
+            out.push_str(&block(&exercise.message, ""));
             return;
         }
         _ => {}
@@ -49,33 +58,40 @@ fn write_exercise(out: &mut String, exercise: &ExerciseResult) {
         write_test(out, test);
     }
     for line in likely::lines(&exercise.likely) {
-        out.push_str(&format!("\n{}\n", markdown(&line)));
+        match line.strip_prefix("- ") {
+            Some(item) => out.push_str(&format!("\n- {}\n", sentence(item))),
+            None => out.push_str(&format!("\n{}\n", sentence(&line))),
+        }
     }
-}
-
-/// Whether the answer as a whole has failed, before any test could be run.
-fn is_whole(exercise: &ExerciseResult) -> bool {
-    exercise.tests.iter().all(|test| test.verdict == exercise.verdict && test.message == exercise.message)
 }
 
 fn write_test(out: &mut String, test: &TestResult) {
     let holds = test.verdict == Verdict::Pass;
     let mark = if holds { "✓" } else { "✗" };
     let mut words = if holds { "holds" } else { test.verdict.words() }.to_owned();
-    if test.max_score > 0.0 {
-        words.push_str(&format!("; {} of {}", test.score, test.max_score));
+    if let Some(score) = test.score().filter(|_| test.max_score > 0.0) {
+        words.push_str(&format!("; {score} of {}", test.max_score));
     }
     if holds && !test.message.is_empty() {
-        words.push_str(&format!(", {}", markdown(&test.message)));
+        words.push_str(&format!(", {}", sentence(&test.message)));
     }
-    out.push_str(&format!("- {mark} {} *({words})*\n", markdown(&test.behaviour)));
-    let shown = if test.kind.is_handed_out() && !holds { test.message.as_str() } else { "" };
-    for text in [shown, test.timeline.as_str()] {
-        if !text.is_empty() {
-            out.push_str(&format!("\n{}\n", markdown_block(text)));
-        }
+    out.push_str(&format!("- {mark} {} *({words})*\n", sentence(&test.behaviour)));
+    if holds {
+        return;
     }
-    if test.kind.is_handed_out() && !test.replay.is_empty() {
-        out.push_str(&format!("\nThis shows it again:\n\n{}\n", markdown_block(&test.replay)));
+    let is_public = test.kind.is_handed_out();
+    if is_public && !test.message.is_empty() {
+        out.push_str(&format!("\n{}\n", block(&test.message, IN_ITEM)));
+    }
+    if !test.lesson.is_empty() {
+        let lesson = sentence(&test.lesson);
+        out.push_str(&format!("\n{IN_ITEM}The lesson explains it: \"{lesson}\" in the exercise's README.md.\n"));
+    }
+    let timeline = if is_public { test.timeline.clone() } else { redact::timeline(&test.timeline) };
+    if !timeline.is_empty() {
+        out.push_str(&format!("\n{}\n", block(&timeline, IN_ITEM)));
+    }
+    if is_public && !test.replay.is_empty() {
+        out.push_str(&format!("\n{IN_ITEM}This shows it again:\n\n{}\n", block(&test.replay, IN_ITEM)));
     }
 }

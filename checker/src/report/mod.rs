@@ -2,13 +2,14 @@
 
 mod escape;
 mod feedback;
-mod files;
 mod gradebook;
 mod likely;
 pub mod own;
 mod progress;
+mod redact;
+mod results;
 pub mod terminal;
 
 pub use escape::plain;
-pub use files::write_all;
 pub use progress::ClassProgress;
+pub use results::ResultFolder;

@@ -1,11 +1,11 @@
 //! How a class's run gets on: a bar on a terminal, plain lines elsewhere.
 
-use super::plain;
+use super::escape::line;
 use crate::events::Event;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 
-/// Draws events as they happen, on standard error.
+/// Draws events as they happen, on standard error. That nobody reads it any longer does not matter.
 pub struct ClassProgress {
     bar: ProgressBar,
 }
@@ -19,18 +19,20 @@ impl ClassProgress {
     /// Shows one event.
     pub fn draw(&self, event: Event<'_>) {
         match event {
-            Event::Stage(line) => anstream::eprintln!("{line} …"),
+            Event::Stage(words) => self.say(&format!("{} …", line(words))),
+            Event::Note(words) => self.say(&line(words)),
             Event::Begun(answers) => self.begin(answers),
             Event::Graded { answer, result } => {
                 self.bar.inc(1);
-                let line = format!("{}: {} {}", plain(answer), result.name, result.score_in_words());
+                let words = format!("{}: {} {}", line(answer), result.name, result.score_in_words());
                 if self.bar.is_hidden() {
                     let (done, all) = (self.bar.position(), self.bar.length().unwrap_or(0));
-                    eprintln!("[{done}/{all}] {line}");
+                    self.say(&format!("[{done}/{all}] {words}"));
                 } else {
-                    self.bar.set_message(line);
+                    self.bar.set_message(words);
                 }
             }
+            Event::Finished { .. } => {}
             Event::Ended => self.bar.finish_and_clear(),
         }
     }
@@ -43,5 +45,10 @@ impl ClassProgress {
             }
             self.bar.set_draw_target(ProgressDrawTarget::stderr());
         }
+    }
+
+    fn say(&self, words: &str) {
+        // A line as a whole, and no panic where the other end is closed.
+        let _ = std::io::stderr().lock().write_all(format!("{words}\n").as_bytes());
     }
 }

@@ -1,5 +1,6 @@
 //! What people read on a terminal; plain where it is piped or NO_COLOR is set.
 
+use super::escape::{line, logged, quoted};
 use super::{likely, own, plain};
 use crate::verdict::{ExerciseResult, Grades, TestResult, Verdict};
 use anstyle::{AnsiColor, Style};
@@ -32,9 +33,8 @@ pub enum Next<'a> {
 /// When the output is closed.
 pub fn exercise(out: &mut dyn Write, result: &ExerciseResult, next: Next<'_>) -> std::io::Result<()> {
     head(out, result)?;
-    let whole = result.tests.iter().all(|test| test.verdict != Verdict::Pass && test.message == result.message);
-    if whole {
-        writeln!(out, "\n{}\n", plain(&result.message))?;
+    if result.is_whole() {
+        writeln!(out, "\n{}\n", logged(&result.message))?;
         return Ok(());
     }
     // Three are enough to begin with, and nobody reads the same words twice.
@@ -104,7 +104,7 @@ fn behaviour(out: &mut dyn Write, test: &TestResult) -> std::io::Result<()> {
 }
 
 fn explain(out: &mut dyn Write, test: &TestResult, picture: bool) -> std::io::Result<()> {
-    for line in plain(&test.message).lines() {
+    for line in logged(&test.message).lines() {
         writeln!(out, "      {line}")?;
     }
     if !test.lesson.is_empty() {
@@ -118,7 +118,7 @@ fn explain(out: &mut dyn Write, test: &TestResult, picture: bool) -> std::io::Re
     }
     if picture && !test.timeline.is_empty() {
         writeln!(out)?;
-        for line in plain(&test.timeline).lines() {
+        for line in logged(&test.timeline).lines() {
             writeln!(out, "      {FAINT}{line}{FAINT:#}")?;
         }
         writeln!(out)?;
@@ -126,40 +126,51 @@ fn explain(out: &mut dyn Write, test: &TestResult, picture: bool) -> std::io::Re
     Ok(())
 }
 
-/// Prints a row a submission, and the likely causes in the whole class; returns how many exercises could not be graded.
+/// Prints a row a submission, the likely causes in the whole class, and what is missing.
 ///
 /// # Errors
 /// When the output is closed.
-pub fn summary(out: &mut dyn Write, grades: &Grades, folder: &Path) -> std::io::Result<usize> {
-    let mut ungraded = 0;
+pub fn summary(out: &mut dyn Write, grades: &Grades, folder: &Path) -> std::io::Result<()> {
     for submission in &grades.submissions {
-        let id = plain(&submission.id).replace('\n', " ");
-        let (score, most) = (submission.score, submission.max_score);
-        write!(out, "{id:<30} {score:>6} of {most}")?;
-        if !submission.ignored.is_empty() {
-            write!(out, "   {} files ignored", submission.ignored.len())?;
-        }
-        for exercise in &submission.exercises {
-            if exercise.verdict == Verdict::InfraError {
-                ungraded += 1;
-                write!(out, "\n  {BAD}{} could not be graded:{BAD:#} {}", exercise.name, plain(&exercise.message))?;
-            }
-            if let Some(title) = &exercise.capped_by {
-                write!(out, "\n  {}: {}: {}", exercise.name, exercise.score_in_words(), plain(title))?;
-            }
+        let score = submission.score().map_or("?".to_owned(), |score| score.to_string());
+        write!(out, "{:<30} {score:>6} of {}", line(&submission.handed.id), submission.max_score)?;
+        if !submission.handed.ignored.is_empty() {
+            write!(out, "   {} files ignored", submission.handed.ignored.len())?;
         }
         writeln!(out)?;
+        for exercise in &submission.exercises {
+            if exercise.verdict == Verdict::InfraError {
+                writeln!(out, "  {BAD}{} could not be graded{BAD:#}", exercise.name)?;
+                write!(out, "{}", quoted(&exercise.message))?;
+            }
+            if let Some(title) = &exercise.capped_by {
+                writeln!(out, "  {}: {}: {}", exercise.name, exercise.score_in_words(), line(title))?;
+            }
+        }
+        for flag in &submission.handed.flags {
+            writeln!(out, "  to be looked at: {}", line(flag))?;
+        }
     }
     let (causes, class) = (likely::counted(grades), grades.submissions.len());
     if !causes.is_empty() {
         writeln!(out, "\nLikely causes, and how many of the answers show them:")?;
     }
     for ((exercise, sentence), count) in causes {
-        writeln!(out, "{count:>5} of {class}  {exercise}: {}", plain(sentence))?;
+        writeln!(out, "{count:>5} of {class}  {exercise}: {}", line(sentence))?;
     }
     writeln!(out, "\nResults are in {}", folder.display())?;
-    if ungraded > 0 {
-        writeln!(out, "{ungraded} answers could not be graded: they are no zeros, and wait for you")?;
+    let verdicts = grades.submissions.iter().flat_map(|submission| &submission.exercises);
+    match verdicts.filter(|exercise| exercise.verdict == Verdict::InfraError).count() {
+        0 => {}
+        1 => writeln!(out, "1 answer could not be graded: it is no zero, and waits for you")?,
+        several => writeln!(out, "{several} answers could not be graded: they are no zeros, and wait for you")?,
     }
-    Ok(ungraded)
+    match grades.unfinished.len() {
+        0 => {}
+        missing => {
+            let all = class + missing;
+            writeln!(out, "The run was stopped: of {all} submissions {missing} are not graded. Grade them again")?;
+        }
+    }
+    Ok(())
 }

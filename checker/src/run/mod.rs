@@ -1,8 +1,11 @@
 //! Runs one test in a process of its own and finds out how it ended.
 //!
-//! A pass is a receipt. The process is handed a random word on its standard input; probe reads it before the learner's
-//! code can run, and puts it before the result on standard output. Without the word nothing counts: not the exit code, and
-//! not what was printed.
+//! A pass is a receipt. The process is handed random words on its standard input; probe reads them before the learner's code
+//! can run, and puts one before the result and another in the place of "pass". Without them nothing counts: not the exit code,
+//! and not what was printed. And a pass needs more: there is one receipt and no other, and the process ends with code 0.
+//!
+//! A program is believed only if it fails when it is told to: in a *trap*, probe says at the end that the test has failed, and
+//! whoever says that it has passed is somebody else.
 
 mod printed;
 mod process;
@@ -10,15 +13,18 @@ mod receipt;
 mod stop;
 
 use printed::Beginning;
-pub use process::{Ended, Limits, adopt_orphans, run_limited, sweep_orphans};
-use receipt::Receipts;
+pub use process::{Ended, Exit, Finished, Limits, Listen, adopt_orphans, run_limited, sweep_orphans};
+use receipt::{Heard, Receipts, Words};
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
-pub use stop::{INTERRUPTED, is_stopped, stop_on_signals};
+pub use stop::{INTERRUPTED, is_stopped, stop, stop_on_signals};
 
 /// The address space of a test, in bytes: far more than any right answer needs, stacks of threads included.
 const TEST_MEMORY: u64 = 2 << 30;
+
+/// The longest file that a test may write, in bytes.
+const LONGEST_FILE: u64 = 1 << 30;
 
 /// How a test ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,6 +60,8 @@ pub struct TestRun<'a> {
     pub seed: u64,
     /// Of an explored test, the one schedule to run, by its name or `first`; without it, all that it is explored in.
     pub schedule: Option<&'a str>,
+    /// Whether the test is told to fail.
+    pub trap: bool,
 }
 
 /// A test that was run.
@@ -63,20 +71,29 @@ pub struct Ran {
     pub took: Duration,
     /// The beginning of what the code under test printed.
     pub printed: String,
+    /// What a person should look at: no honest answer comes to it.
+    pub flag: Option<&'static str>,
 }
+
+/// Where a test is listened to, and what its environment says of it.
+#[cfg(unix)]
+const LISTEN: (Listen, &str) = (Listen::Socket, "socket");
+#[cfg(not(unix))]
+const LISTEN: (Listen, &str) = (Listen::Stdout, "stdout");
 
 /// Runs a test.
 ///
 /// # Errors
 /// When the process cannot be started, which says nothing about the answer.
 pub fn run_test(run: &TestRun<'_>) -> std::io::Result<Ran> {
-    let word = receipt::random_word()?;
+    let words = Words::new()?;
+    let (listen, said) = LISTEN;
     let mut command = Command::new(run.program);
     command
         .args(["--exact", run.test, "--include-ignored", "--test-threads=1", "--nocapture", "--quiet"])
         .current_dir(run.folder)
         .env_clear()
-        .env("POLL_BY_POLL_RECEIPT", "1")
+        .env("POLL_BY_POLL_RECEIPT", said)
         .env("TMPDIR", run.folder);
     if let Some(root) = std::env::var_os("SystemRoot") {
         command.env("SystemRoot", root); // Windows programs do not start without it
@@ -84,25 +101,52 @@ pub fn run_test(run: &TestRun<'_>) -> std::io::Result<Ran> {
     if cfg!(windows) {
         command.env("TEMP", run.folder).env("TMP", run.folder);
     }
-    let mut receipts = Receipts::new(&word);
-    let mut printed = Beginning::default();
-    let input = format!("{word} {} {}\n", run.seed, run.schedule.unwrap_or_default());
+    let mut receipts = Receipts::new(&words);
+    let trap = if run.trap { "trap" } else { "test" };
+    let (seed, schedule) = (run.seed, run.schedule.unwrap_or_default());
+    let input = format!("{} {} {trap} {seed} {schedule}\n", words.receipt, words.pass);
     // The test watches its own time and draws its timeline when that is over: it gets a second more to do so.
-    let limits = Limits { time: run.limit + Duration::from_secs(1), memory: TEST_MEMORY };
-    let finished = run_limited(command, input.as_bytes(), limits, &mut |bytes| {
-        receipts.feed(bytes);
-        printed.feed(bytes);
-    })?;
-    let outcome = match (receipts.take(), finished.ended.clone()) {
-        (Some(receipt), _) => receipt.into_outcome(),
-        (None, Ended::TimedOut) => Outcome::TimedOut { timeline: String::new() },
-        (None, Ended::TooMuchOutput) => Outcome::Died { how: "it printed without end and was stopped".to_owned() },
-        (None, Ended::Exited(_)) if finished.stderr_mentions("memory allocation of") => Outcome::OutOfMemory,
-        (None, Ended::Exited(how)) if finished.stderr_mentions("has overflowed its stack") => {
-            Outcome::Died { how: format!("its stack overflowed: a function calls itself without end ({how})") }
+    let time = run.limit + Duration::from_secs(1);
+    let limits = Limits { time, processor: None, memory: TEST_MEMORY, file: LONGEST_FILE };
+    let finished = run_limited(command, input.as_bytes(), limits, listen, &mut |bytes| receipts.feed(bytes))?;
+    let (outcome, flag) = outcome(receipts.take(), &finished, &words);
+    let mut printed = Beginning::default();
+    printed.feed(&finished.stdout);
+    let printed = printed.into_text(run.test, &format!("{} ", words.receipt), &finished.stderr);
+    Ok(Ran { outcome, took: finished.duration, printed, flag })
+}
+
+fn outcome(heard: Heard, finished: &Finished, words: &Words) -> (Outcome, Option<&'static str>) {
+    let out_of_memory = heard.out_of_memory;
+    let mut receipts = heard.receipts.into_iter();
+    match (receipts.next(), receipts.next()) {
+        (Some(_), Some(_)) => {
+            let how = "it said more than once how it had ended".to_owned();
+            (Outcome::Died { how }, Some("a test said more than once how it had ended"))
         }
-        (None, Ended::Exited(how)) => Outcome::Died { how },
-    };
-    let printed = printed.into_text(run.test, &format!("{word} "), &finished.stderr);
-    Ok(Ran { outcome, took: finished.duration, printed })
+        (Some(receipt), None) if receipt.is_pass(words) && !finished.success() => {
+            let how = match finished.ended {
+                Ended::Exited(exit) => format!("it said that it had passed, and then its process {exit}"),
+                Ended::TimedOut | Ended::TooMuchOutput => "it said that it had passed, and did not end".to_owned(),
+            };
+            (Outcome::Died { how }, Some("a test said that it had passed, and its process did not end as it should"))
+        }
+        (Some(receipt), None) => (receipt.into_outcome(words), None),
+        (None, _) => (without_receipt(finished, out_of_memory), None),
+    }
+}
+
+/// How a test ended of which nothing is known but what the system says.
+fn without_receipt(finished: &Finished, out_of_memory: bool) -> Outcome {
+    const ABORT: Exit = Exit::Signal(6);
+    match finished.ended {
+        Ended::TimedOut => Outcome::TimedOut { timeline: String::new() },
+        Ended::TooMuchOutput => Outcome::Died { how: "it printed without end and was stopped".to_owned() },
+        // Asking for memory in vain ends the process, unless the one who asks is content without.
+        Ended::Exited(ABORT) if out_of_memory => Outcome::OutOfMemory,
+        Ended::Exited(ABORT) if finished.stderr_mentions("has overflowed its stack") => {
+            Outcome::Died { how: "its stack overflowed, it says: a function calls itself without end".to_owned() }
+        }
+        Ended::Exited(exit) => Outcome::Died { how: format!("its process {exit} in the middle of the test") },
+    }
 }

@@ -10,51 +10,109 @@ use std::time::{Duration, Instant};
 const MOST_OUTPUT: usize = 64 * 1024 * 1024;
 /// How often it is looked whether the run is stopped.
 const LOOK: Duration = Duration::from_millis(50);
+/// How much of standard output is kept.
+const KEPT_STDOUT: usize = 64 * 1024;
 /// How much of standard error is kept.
 const KEPT_STDERR: usize = 4 * 1024 * 1024;
 
 /// How a process ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ended {
-    /// By itself: in words.
-    Exited(String),
+    /// By itself, or by somebody else's signal.
+    Exited(Exit),
+    /// Its time was over, as the clock on the wall or, where it is limited, as its processor time goes.
     TimedOut,
     TooMuchOutput,
+}
+
+/// What the system says of a process that ended without us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    Code(i32),
+    /// Unix only.
+    Signal(i32),
+    /// Nothing is known.
+    Lost,
+}
+
+impl std::fmt::Display for Exit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Exit::Code(code) => write!(f, "exited with code {code}"),
+            Exit::Signal(signal) => {
+                let name = match signal {
+                    4 => " (illegal instruction)",
+                    6 => " (abort)",
+                    9 => " (kill)",
+                    11 => " (segmentation fault)",
+                    25 => " (a file grew too large)",
+                    _ => "",
+                };
+                write!(f, "was ended by signal {signal}{name}")
+            }
+            Exit::Lost => write!(f, "ended, and nobody knows how"),
+        }
+    }
 }
 
 /// A process that is gone.
 #[derive(Debug)]
 pub struct Finished {
     pub ended: Ended,
-    pub success: bool,
+    /// The beginning of what it wrote to standard output.
+    pub stdout: Vec<u8>,
+    /// What it wrote to standard error, as far as that is kept.
     pub stderr: Vec<u8>,
     pub duration: Duration,
+    /// The processor time of the process and of those of its children that it waited for; known on Linux only.
+    pub processor: Option<Duration>,
 }
 
 impl Finished {
+    /// Whether it ended by itself, with the exit code 0.
+    pub fn success(&self) -> bool {
+        self.ended == Ended::Exited(Exit::Code(0))
+    }
+
     pub fn stderr_mentions(&self, text: &str) -> bool {
         self.stderr.windows(text.len()).any(|window| window == text.as_bytes())
     }
 }
 
+/// Where a process is listened to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Listen {
+    /// On its standard output.
+    Stdout,
+    /// Through its standard input, which is a socket: what it prints is not listened to.
+    #[cfg(unix)]
+    Socket,
+}
+
 enum Event {
-    Output(Vec<u8>),
-    OutputEnd,
+    Said(Vec<u8>),
+    Printed(Vec<u8>),
     Error(Vec<u8>),
-    ErrorEnd,
-    Exit(std::io::Result<ExitStatus>),
+    /// One of the streams is closed.
+    End,
+    Exit(std::io::Result<Exit>, Option<Duration>),
 }
 
 /// What a process may take.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
+    /// By the clock on the wall.
     pub time: Duration,
+    /// Processor time, in whole seconds and at least one. Kept on Linux only.
+    pub processor: Option<Duration>,
     /// Address space in bytes. Kept on Linux only.
     pub memory: u64,
+    /// The length of a file that it writes, in bytes. Kept on Linux only.
+    pub file: u64,
 }
 
-/// Runs a command with `input` on its standard input, hands what it prints to `on_output`, and ends it with all its
-/// children when its time is over.
+/// Runs a command with `input` on its standard input, hands what it says to `hear`, and ends it with all its children when its
+/// time is over.
 ///
 /// # Errors
 /// When the process cannot be started or waited for, and when the run is stopped.
@@ -62,43 +120,48 @@ pub fn run_limited(
     mut command: Command,
     input: &[u8],
     limits: Limits,
-    on_output: &mut dyn FnMut(&[u8]),
+    listen: Listen,
+    hear: &mut dyn FnMut(&[u8]),
 ) -> std::io::Result<Finished> {
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mouth = Mouth::for_child(&mut command, listen)?;
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
     let start = Instant::now();
     let mut child = command.spawn()?;
-    let tree = Tree::of(&child, limits.memory);
-    if let Some(mut stdin) = child.stdin.take() {
-        // A process that ends before it has read its input is judged by how it ended.
-        let _ = stdin.write_all(input);
-    }
+    // The command keeps the child's ends of the streams.
+    drop(command);
+    let tree = Tree::of(&child, limits);
+    let ear = mouth.say(&mut child, input);
     let (events, happened) = channel();
-    let stdout = child.stdout.take();
-    let stderr = child.stderr.take();
-    let (out, err, exit) = (events.clone(), events.clone(), events);
+    let mut open = 0;
+    let mut follow = |stream: Option<Box<dyn Read + Send>>, event: fn(Vec<u8>) -> Event| {
+        let Some(stream) = stream else { return };
+        open += 1;
+        let events = events.clone();
+        std::thread::spawn(move || {
+            forward(stream, |bytes| events.send(event(bytes)).is_ok());
+            let _ = events.send(Event::End);
+        });
+    };
+    let printed = if listen == Listen::Stdout { Event::Said } else { Event::Printed };
+    follow(child.stdout.take().map(|stream| Box::new(stream) as _), printed);
+    follow(child.stderr.take().map(|stream| Box::new(stream) as _), Event::Error);
+    follow(ear, Event::Said);
+    let exit = events;
     std::thread::spawn(move || {
-        forward(stdout, |bytes| out.send(Event::Output(bytes)).is_ok());
-        let _ = out.send(Event::OutputEnd);
-    });
-    std::thread::spawn(move || {
-        forward(stderr, |bytes| err.send(Event::Error(bytes)).is_ok());
-        let _ = err.send(Event::ErrorEnd);
-    });
-    std::thread::spawn(move || {
-        let status = tree.wait_then_kill(&mut child);
-        let _ = exit.send(Event::Exit(status));
+        let (exited, processor) = tree.wait_then_kill(&mut child);
+        let _ = exit.send(Event::Exit(exited, processor));
     });
 
     let deadline = start + limits.time;
     let mut printed = 0;
-    let mut stderr = Vec::new();
-    let (mut status, mut cut_off) = (None, None);
-    let (mut open, mut duration) = (2, Duration::ZERO);
-    while open > 0 || status.is_none() {
+    let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+    let (mut exit, mut cut_off, mut processor) = (None, None, None);
+    let mut duration = Duration::ZERO;
+    while open > 0 || exit.is_none() {
         // Once the tree is dead, only what is left in the pipes is waited for, and not for long.
-        let until = if status.is_none() { deadline } else { start + duration + Duration::from_secs(2) };
+        let until = if exit.is_none() { deadline } else { start + duration + Duration::from_secs(2) };
         let left = match cut_off {
             None => until.saturating_duration_since(Instant::now()),
             Some(_) => Duration::from_secs(5),
@@ -108,22 +171,29 @@ pub fn run_limited(
             return Err(std::io::Error::new(std::io::ErrorKind::Interrupted, "the run was stopped"));
         }
         match happened.recv_timeout(left.min(LOOK)) {
-            Ok(Event::Output(bytes)) => {
+            Ok(Event::Said(bytes)) => {
                 printed += bytes.len();
-                on_output(&bytes);
+                hear(&bytes);
+                if listen == Listen::Stdout {
+                    keep(&mut stdout, &bytes, KEPT_STDOUT);
+                }
+            }
+            Ok(Event::Printed(bytes)) => {
+                printed += bytes.len();
+                keep(&mut stdout, &bytes, KEPT_STDOUT);
             }
             Ok(Event::Error(bytes)) => {
                 printed += bytes.len();
-                let room = KEPT_STDERR.saturating_sub(stderr.len());
-                stderr.extend_from_slice(&bytes[..bytes.len().min(room)]);
+                keep(&mut stderr, &bytes, KEPT_STDERR);
             }
-            Ok(Event::OutputEnd | Event::ErrorEnd) => open -= 1,
-            Ok(Event::Exit(ended)) => {
-                status = Some(ended?);
+            Ok(Event::End) => open -= 1,
+            Ok(Event::Exit(ended, used)) => {
+                exit = Some(ended?);
+                processor = used;
                 duration = start.elapsed();
             }
             Err(RecvTimeoutError::Timeout) if left > LOOK => {}
-            Err(RecvTimeoutError::Timeout) if cut_off.is_none() && status.is_none() => {
+            Err(RecvTimeoutError::Timeout) if cut_off.is_none() && exit.is_none() => {
                 cut_off = Some(Ended::TimedOut);
                 tree.kill();
             }
@@ -134,16 +204,63 @@ pub fn run_limited(
             tree.kill();
         }
     }
-    let success = status.is_some_and(|status| status.success());
-    let ended = cut_off.unwrap_or_else(|| Ended::Exited(status.map_or("it was lost".to_owned(), in_words)));
+    let ended = cut_off.unwrap_or(match exit.unwrap_or(Exit::Lost) {
+        Exit::Signal(SIGXCPU) if limits.processor.is_some() => Ended::TimedOut,
+        exit => Ended::Exited(exit),
+    });
     if duration.is_zero() {
         duration = start.elapsed();
     }
-    Ok(Finished { ended, success, stderr, duration })
+    Ok(Finished { ended, stdout, stderr, duration, processor })
 }
 
-fn forward(stream: Option<impl Read>, mut send: impl FnMut(Vec<u8>) -> bool) {
-    let Some(mut stream) = stream else { return };
+/// Keeps the beginning of a stream.
+fn keep(kept: &mut Vec<u8>, bytes: &[u8], most: usize) {
+    let room = most.saturating_sub(kept.len());
+    kept.extend_from_slice(&bytes[..bytes.len().min(room)]);
+}
+
+/// The checker's end of a process's standard input.
+enum Mouth {
+    Pipe,
+    #[cfg(unix)]
+    Socket(std::os::unix::net::UnixStream),
+}
+
+impl Mouth {
+    fn for_child(command: &mut Command, listen: Listen) -> std::io::Result<Self> {
+        match listen {
+            Listen::Stdout => {
+                command.stdin(Stdio::piped());
+                Ok(Self::Pipe)
+            }
+            #[cfg(unix)]
+            Listen::Socket => {
+                let (own, theirs) = std::os::unix::net::UnixStream::pair()?;
+                command.stdin(std::os::fd::OwnedFd::from(theirs));
+                Ok(Self::Socket(own))
+            }
+        }
+    }
+
+    /// Says everything there is to say; returns where answers come from, unless they are printed.
+    fn say(self, child: &mut Child, input: &[u8]) -> Option<Box<dyn Read + Send>> {
+        // A process that ends before it has read its input is judged by how it ended.
+        match self {
+            Self::Pipe => {
+                let _ = child.stdin.take().map(|mut stdin| stdin.write_all(input));
+                None
+            }
+            #[cfg(unix)]
+            Self::Socket(mut socket) => {
+                let _ = socket.write_all(input).and_then(|()| socket.shutdown(std::net::Shutdown::Write));
+                Some(Box::new(socket))
+            }
+        }
+    }
+}
+
+fn forward(mut stream: impl Read, mut send: impl FnMut(Vec<u8>) -> bool) {
     let mut buffer = vec![0; 64 * 1024];
     while let Ok(length @ 1..) = stream.read(&mut buffer) {
         if !send(buffer[..length].to_vec()) {
@@ -152,22 +269,15 @@ fn forward(stream: Option<impl Read>, mut send: impl FnMut(Vec<u8>) -> bool) {
     }
 }
 
-fn in_words(status: ExitStatus) -> String {
+/// What a process is sent when its processor time is over: the same number on every system that has it.
+const SIGXCPU: i32 = 24;
+
+fn exit_of(status: ExitStatus) -> Exit {
     #[cfg(unix)]
     if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
-        let name = match signal {
-            4 => " (illegal instruction)",
-            6 => " (abort)",
-            9 => " (kill)",
-            11 => " (segmentation fault)",
-            _ => "",
-        };
-        return format!("its process was ended by signal {signal}{name} in the middle of the test");
+        return Exit::Signal(signal);
     }
-    match status.code() {
-        Some(code) => format!("its process exited with code {code} in the middle of the test"),
-        None => "its process ended in the middle of the test".to_owned(),
-    }
+    status.code().map_or(Exit::Lost, Exit::Code)
 }
 
 /// A process and what it has started.
@@ -181,12 +291,12 @@ struct Tree {
 
 #[cfg(unix)]
 impl Tree {
-    fn of(child: &Child, memory: u64) -> Self {
+    fn of(child: &Child, limits: Limits) -> Self {
         let leader = i32::try_from(child.id()).ok().and_then(rustix::process::Pid::from_raw);
         #[cfg(target_os = "linux")]
-        limit_resources(leader, memory);
+        limit_resources(leader, limits);
         #[cfg(not(target_os = "linux"))]
-        let _ = memory;
+        let _ = limits;
         Self { leader }
     }
 
@@ -198,33 +308,53 @@ impl Tree {
     }
 
     /// Waits for the leader, ends what it left behind, and only then lets its id go: the group's id cannot have become
-    /// somebody else's.
-    fn wait_then_kill(self, child: &mut Child) -> std::io::Result<ExitStatus> {
+    /// somebody else's. Returns also the processor time that was used.
+    fn wait_then_kill(self, child: &mut Child) -> (std::io::Result<Exit>, Option<Duration>) {
         use rustix::process::{WaitId, WaitIdOptions, waitid};
+        let mut processor = None;
         if let Some(leader) = self.leader {
             let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
             while matches!(waitid(WaitId::Pid(leader), options), Err(rustix::io::Errno::INTR)) {}
+            processor = processor_time(leader);
             self.kill();
         }
-        child.wait()
+        (child.wait().map(exit_of), processor)
     }
 }
 
-/// A second guard beside the time limit: what one process may take of memory and files.
+/// The processor time of a process that has ended and was not waited for yet, and of its children that it waited for.
+#[cfg(unix)]
+fn processor_time(process: rustix::process::Pid) -> Option<Duration> {
+    let stat = std::fs::read_to_string(format!("/proc/{}/stat", process.as_raw_nonzero())).ok()?;
+    // The name in brackets may hold anything. The fields after it are numbered from 3; 14 to 17 are the times, in ticks.
+    let (_, after) = stat.rsplit_once(')')?;
+    let ticks = after.split_whitespace().skip(11).take(4).map(str::parse::<u64>).sum::<Result<u64, _>>().ok()?;
+    let a_second = rustix::param::clock_ticks_per_second();
+    Some(Duration::from_millis(ticks.checked_mul(1_000)?.checked_div(a_second)?))
+}
+
+/// A second guard beside the time limit: what one process may take of processor time, memory and files.
 #[cfg(target_os = "linux")]
-fn limit_resources(process: Option<rustix::process::Pid>, memory: u64) {
+fn limit_resources(process: Option<rustix::process::Pid>, limits: Limits) {
     use rustix::process::{Resource, Rlimit, prlimit};
-    const GIB: u64 = 1 << 30;
-    let limits = [(Resource::As, memory), (Resource::Core, 0), (Resource::Fsize, GIB), (Resource::Nofile, 1024)];
-    for (resource, most) in limits {
+    let mut all = vec![
+        (Resource::As, limits.memory),
+        (Resource::Core, 0),
+        (Resource::Fsize, limits.file),
+        (Resource::Nofile, 1024),
+    ];
+    all.extend(limits.processor.map(|time| (Resource::Cpu, time.as_secs().max(1))));
+    for (resource, most) in all {
+        // At the hard limit of processor time a process is killed without a word; before, it is sent SIGXCPU.
+        let last = if resource == Resource::Cpu { most + 5 } else { most };
         // A process that is gone already needs no limits.
-        let _ = prlimit(process, resource, Rlimit { current: Some(most), maximum: Some(most) });
+        let _ = prlimit(process, resource, Rlimit { current: Some(most), maximum: Some(last) });
     }
 }
 
 #[cfg(not(unix))]
 impl Tree {
-    fn of(child: &Child, _memory: u64) -> Self {
+    fn of(child: &Child, _limits: Limits) -> Self {
         Self { leader: child.id() }
     }
 
@@ -233,8 +363,8 @@ impl Tree {
         let _ = Command::new("taskkill").args(["/T", "/F", "/PID", &leader]).output();
     }
 
-    fn wait_then_kill(self, child: &mut Child) -> std::io::Result<ExitStatus> {
-        child.wait()
+    fn wait_then_kill(self, child: &mut Child) -> (std::io::Result<Exit>, Option<Duration>) {
+        (child.wait().map(exit_of), None)
     }
 }
 

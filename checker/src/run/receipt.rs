@@ -1,4 +1,4 @@
-//! The private channel: finds the receipt in what a test's process prints.
+//! The private channel: finds the receipts in what a test's process says.
 
 use super::Outcome;
 
@@ -7,7 +7,7 @@ const MOST_BYTES: usize = 256 * 1024;
 
 /// A word that cannot be guessed, for one process.
 #[cfg(unix)]
-pub(super) fn random_word() -> std::io::Result<String> {
+fn random_word() -> std::io::Result<String> {
     use std::io::Read;
     let mut bytes = [0_u8; 16];
     std::fs::File::open("/dev/urandom")?.read_exact(&mut bytes)?;
@@ -16,13 +16,29 @@ pub(super) fn random_word() -> std::io::Result<String> {
 
 /// A word that cannot be guessed, for one process.
 #[cfg(not(unix))]
-pub(super) fn random_word() -> std::io::Result<String> {
+fn random_word() -> std::io::Result<String> {
     use std::hash::{BuildHasher, Hasher, RandomState};
     // Each RandomState has keys of its own, from the system's source of randomness.
     let half = || RandomState::new().build_hasher().finish();
     Ok(format!("{:016x}{:016x}", half(), half()))
 }
 
+/// The random words of one test's process.
+pub(super) struct Words {
+    /// What a receipt begins with.
+    pub receipt: String,
+    /// How a receipt says that everything holds.
+    pub pass: String,
+}
+
+impl Words {
+    pub(super) fn new() -> std::io::Result<Self> {
+        Ok(Self { receipt: random_word()?, pass: random_word()? })
+    }
+}
+
+/// What a test's process says of itself.
+#[derive(Debug, PartialEq, Eq)]
 pub(super) struct Receipt {
     verdict: String,
     message: String,
@@ -31,9 +47,13 @@ pub(super) struct Receipt {
 }
 
 impl Receipt {
-    pub(super) fn into_outcome(self) -> Outcome {
+    pub(super) fn is_pass(&self, words: &Words) -> bool {
+        self.verdict == words.pass
+    }
+
+    pub(super) fn into_outcome(self, words: &Words) -> Outcome {
         match self.verdict.as_str() {
-            "pass" => Outcome::Passed { timeline: self.timeline },
+            verdict if verdict == words.pass => Outcome::Passed { timeline: self.timeline },
             "timeout" => Outcome::TimedOut { timeline: self.timeline },
             _ => Outcome::Failed {
                 message: self.message,
@@ -44,7 +64,15 @@ impl Receipt {
     }
 }
 
-/// Looks for the receipt in a stream of any length, keeping only what may still be part of it.
+/// Everything that a test's process said and that begins with its word.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Heard {
+    pub receipts: Vec<Receipt>,
+    /// Whether it was told that memory was asked for in vain.
+    pub out_of_memory: bool,
+}
+
+/// Looks for receipts in a stream of any length, keeping only what may still be part of one.
 pub(super) struct Receipts {
     marker: Vec<u8>,
     kept: Vec<u8>,
@@ -52,8 +80,8 @@ pub(super) struct Receipts {
 }
 
 impl Receipts {
-    pub(super) fn new(word: &str) -> Self {
-        Self { marker: format!("{word} ").into_bytes(), kept: Vec::new(), found: false }
+    pub(super) fn new(words: &Words) -> Self {
+        Self { marker: format!("{} ", words.receipt).into_bytes(), kept: Vec::new(), found: false }
     }
 
     pub(super) fn feed(&mut self, bytes: &[u8]) {
@@ -64,8 +92,8 @@ impl Receipts {
         if self.found {
             return;
         }
-        if let Some(at) = self.kept.windows(self.marker.len()).position(|window| window == self.marker) {
-            self.kept.drain(..at + self.marker.len());
+        if let Some(at) = find(&self.kept, &self.marker) {
+            self.kept.drain(..at);
             self.found = true;
         } else {
             let useless = self.kept.len().saturating_sub(self.marker.len());
@@ -73,24 +101,44 @@ impl Receipts {
         }
     }
 
-    /// The receipt, if a whole one has come.
-    pub(super) fn take(self) -> Option<Receipt> {
-        if !self.found {
-            return None;
+    /// What has come whole.
+    pub(super) fn take(self) -> Heard {
+        let mut heard = Heard::default();
+        let mut rest = self.kept.as_slice();
+        while let Some(at) = find(rest, &self.marker) {
+            rest = &rest[at + self.marker.len()..];
+            // What is in a receipt may look like the beginning of another one.
+            let Some((receipt, after)) = Receipt::read(rest) else { continue };
+            rest = after;
+            match receipt.verdict.as_str() {
+                "memory" => heard.out_of_memory = true,
+                _ => heard.receipts.push(receipt),
+            }
         }
-        let end = self.kept.iter().position(|&byte| byte == b'\n')?;
-        let head = std::str::from_utf8(&self.kept[..end]).ok()?;
+        heard
+    }
+}
+
+fn find(text: &[u8], marker: &[u8]) -> Option<usize> {
+    text.windows(marker.len()).position(|window| window == marker)
+}
+
+impl Receipt {
+    /// Reads what follows the word; returns what follows the receipt.
+    fn read(text: &[u8]) -> Option<(Self, &[u8])> {
+        let end = text.iter().position(|&byte| byte == b'\n')?;
+        let head = std::str::from_utf8(&text[..end]).ok()?;
         let mut words = head.split(' ');
         let verdict = words.next()?.to_owned();
         let mut parts = Vec::new();
-        let mut rest = &self.kept[end + 1..];
+        let mut rest = &text[end + 1..];
         for length in words {
             let (part, after) = rest.split_at_checked(length.parse().ok()?)?;
             parts.push(String::from_utf8_lossy(part).into_owned());
             rest = after;
         }
         let [message, timeline, schedule] = <[String; 3]>::try_from(parts).ok()?;
-        Some(Receipt { verdict, message, timeline, schedule })
+        Some((Receipt { verdict, message, timeline, schedule }, rest))
     }
 }
 
@@ -98,32 +146,45 @@ impl Receipts {
 mod tests {
     use super::*;
 
-    fn read(word: &str, pieces: &[&str]) -> Option<Outcome> {
-        let mut receipts = Receipts::new(word);
+    fn words() -> Words {
+        Words { receipt: "w0rd".to_owned(), pass: "yes".to_owned() }
+    }
+
+    fn read(pieces: &[&str]) -> (Vec<Outcome>, bool) {
+        let mut receipts = Receipts::new(&words());
         for piece in pieces {
             receipts.feed(piece.as_bytes());
         }
-        receipts.take().map(Receipt::into_outcome)
+        let heard = receipts.take();
+        (heard.receipts.into_iter().map(|receipt| receipt.into_outcome(&words())).collect(), heard.out_of_memory)
     }
 
     #[test]
     fn a_receipt_is_found_in_any_pieces_and_only_with_the_word() {
-        let passed = Outcome::Passed { timeline: String::new() };
-        let failed = Outcome::Failed {
-            message: "no".to_owned(),
+        let passed = || Outcome::Passed { timeline: String::new() };
+        let failed = |message: &str| Outcome::Failed {
+            message: message.to_owned(),
             timeline: "row".to_owned(),
             schedule: Some("path:".to_owned()),
         };
-        let cases: [(&[&str], Option<Outcome>); 6] = [
-            (&["noise\nw0rd pass 0 0 0\n"], Some(passed.clone())),
-            (&["noise w0", "rd pa", "ss 0 0 0\n", "more"], Some(passed.clone())),
-            (&["\nw0rd fail 2 3 5\nnorowpath:\ntest ok"], Some(failed)),
-            (&["\nword pass 0 0 0\n", "test result: ok. 1 passed"], None),
-            (&["\nw0rd fail 2 3 5\nno"], None),
-            (&["\nw0rd pass 99999999999999999999 0 0\n"], None),
+        let plainly =
+            |verdict: &str| Outcome::Failed { message: verdict.to_owned(), timeline: String::new(), schedule: None };
+        type Case = (&'static [&'static str], (Vec<Outcome>, bool));
+        let cases: [Case; 11] = [
+            (&["noise\nw0rd yes 0 0 0\n"], (vec![passed()], false)),
+            (&["noise w0", "rd ye", "s 0 0 0\n", "more"], (vec![passed()], false)),
+            (&["\nw0rd fail 2 3 5\nnorowpath:\ntest ok"], (vec![failed("no")], false)),
+            (&["\nw0rd pass 0 0 0\n"], (vec![plainly("")], false)),
+            (&["\nword yes 0 0 0\n", "test result: ok. 1 passed"], (vec![], false)),
+            (&["\nw0rd fail 2 3 5\nno"], (vec![], false)),
+            (&["\nw0rd yes 99999999999999999999 0 0\n"], (vec![], false)),
+            (&["w0rd yes 0 0 0\n", "w0rd yes 0 0 0\n"], (vec![passed(), passed()], false)),
+            (&["w0rd fail 15 3 5\nw0rd yes 0 0 0\nrowpath:"], (vec![failed("w0rd yes 0 0 0\n")], false)),
+            (&["w0rd memory 0 0 0\n"], (vec![], true)),
+            (&["w0rd memory 0 0 0\n\nw0rd yes 0 0 0\n"], (vec![passed()], true)),
         ];
         for (pieces, expected) in cases {
-            assert_eq!(read("w0rd", pieces), expected, "{pieces:?}");
+            assert_eq!(read(pieces), expected, "{pieces:?}");
         }
     }
 }

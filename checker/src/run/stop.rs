@@ -1,4 +1,4 @@
-//! Stops a run from outside: by a signal.
+//! Stops a run from outside: by a signal, or because its results have nowhere to go.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -22,6 +22,11 @@ pub fn stop_on_signals() -> std::io::Result<()> {
         signal_hook::flag::register(signal, flag().clone())?;
     }
     Ok(())
+}
+
+/// Stops the run: processes that are under way are ended, and no other is begun.
+pub fn stop() {
+    flag().store(true, Ordering::SeqCst);
 }
 
 /// Whether the run is stopped. What ends after that says nothing about an answer.

@@ -2,181 +2,241 @@
 //!
 //! Manifests, the lock file, tests, the toolchain and all settings are the course's own. What else lies in a submission
 //! is listed as ignored and never used.
+//!
+//! named → tree → found → sources: each submission gets an id, everything below its folder is listed without opening
+//! anything, exercises are found in that list by name, and only then are their sources read.
 
+mod find;
+mod id;
+mod ignored;
+mod open;
+mod shared;
 mod sources;
+mod tree;
 
-use crate::course::handout::without_solutions;
 use crate::course::{Course, Exercise};
-use anyhow::{Context, Result, bail};
+use find::{Candidate, Found, Place};
+pub use id::{Named, name_all};
+pub use shared::settle;
 pub use sources::Sources;
+use sources::{Gathered, Origin, Refused};
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use tree::{Tree, Why, in_words, shown};
 
-/// How many ignored files are listed.
-const MOST_IGNORED: usize = 50;
-/// How far down the course's folder is looked for: archives often wrap it in a folder or two.
-const DEEPEST: usize = 3;
+/// How many links and other special files are named in a flag.
+const MOST_NAMED: usize = 3;
 
 /// A submission, read.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Submission {
-    /// What it is called in results: its folder's or file's name.
+    /// What it is called in results.
     pub id: String,
-    /// The sources of each exercise that was handed in, by the exercise's name.
-    pub answers: BTreeMap<String, Sources>,
+    /// What it was called when it was handed in.
+    pub submitted_as: String,
+    /// What was handed in for each exercise that was asked for, by its name.
+    pub answers: BTreeMap<String, Answer>,
     /// Files that take no part.
     pub ignored: Vec<String>,
+    /// What a person should look at, in words.
+    pub flags: Vec<String>,
+    /// The files that sources were read from, by exercise.
+    origins: BTreeMap<String, Vec<Origin>>,
 }
 
-/// Reads the submission at `path`: a folder with a copy of the course or of one exercise in it, or, if `only` names the
-/// exercise, a single Rust file.
+/// What was handed in for one exercise. The words say what was found instead of sources.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    Sources(Sources),
+    /// More than is compiled: the answer's own doing.
+    TooMuch(String),
+    /// Nothing.
+    Missing(String),
+    /// It could not be read, or it is not clear what counts: no fault of the answer's, and never a zero.
+    Unclear(String),
+}
+
+/// Reads a submission: a folder with the course, or some of its exercises, or one exercise in it; or, if `only` names the
+/// exercise, a single Rust file or a folder with a `lib.rs`. Nothing that lies in `out` is read, since results go there.
 ///
-/// # Errors
-/// When there is nothing to read, or nothing of the course in it.
-pub fn read(course: &Course, path: &Path, only: Option<&Exercise>) -> Result<Submission> {
-    let full = path.canonicalize().with_context(|| format!("cannot open the submission {}", path.display()))?;
-    let id = full
-        .file_stem()
-        .filter(|_| full.is_file())
-        .or(full.file_name())
-        .map(|name| name.to_string_lossy().into_owned())
-        .unwrap_or_else(|| "submission".to_owned());
-    let mut submission = Submission { id, answers: BTreeMap::new(), ignored: Vec::new() };
-    if full.is_file() {
+/// Whatever is wrong with it is in its answers.
+pub fn read(
+    course: &Course,
+    exercises: &[&Exercise],
+    named: &Named,
+    only: Option<&Exercise>,
+    out: Option<&Path>,
+) -> Submission {
+    let mut submission = Submission {
+        id: named.id.clone(),
+        submitted_as: named.submitted_as.clone(),
+        answers: BTreeMap::new(),
+        ignored: Vec::new(),
+        flags: Vec::new(),
+        origins: BTreeMap::new(),
+    };
+    match submission.read_from(course, exercises, &named.path, only, out) {
+        Ok(()) => {}
+        Err(why) => {
+            let unclear = |exercise: &&Exercise| (exercise.name.clone(), Answer::Unclear(why.clone()));
+            submission.answers = exercises.iter().map(unclear).collect();
+        }
+    }
+    submission
+}
+
+impl Submission {
+    /// Fails, in words, where nothing of it can be graded.
+    fn read_from(
+        &mut self,
+        course: &Course,
+        exercises: &[&Exercise],
+        path: &Path,
+        only: Option<&Exercise>,
+        out: Option<&Path>,
+    ) -> Result<(), String> {
+        // Not the link at the end of `alice/`, but what it is itself.
+        let path: &Path = &path.components().collect::<std::path::PathBuf>();
+        let metadata = path.symlink_metadata().map_err(|error| format!("cannot open {}: {error}", path.display()))?;
+        if metadata.is_symlink() {
+            return Err(format!("{} is a symbolic link, which is not followed: name what it leads to", path.display()));
+        }
+        if metadata.is_file() {
+            return self.read_file(path, only);
+        }
+        if !metadata.is_dir() {
+            return Err(format!("{} is neither a file nor a folder", path.display()));
+        }
+        let full = path.canonicalize().map_err(|error| format!("cannot open {}: {error}", path.display()))?;
+        let tree = Tree::below(&full, out);
+        let found = Found::search(course, &tree, &full.file_name().map(in_words).unwrap_or_default());
+        // Where no folder bears the name of an exercise, the only one that is asked for may still be there.
+        let elsewhere = only.filter(|_| !found.is_anything()).and_then(|exercise| {
+            let place = found.place_of_only(&exercise.name)?;
+            Some((exercise, place))
+        });
+        let mut answers: Vec<(&str, &Candidate)> = found.named().collect();
+        if let Some((exercise, Place::At(candidate))) = &elsewhere {
+            answers.push((&exercise.name, candidate));
+        }
+        self.ignored = ignored::list(course, &tree, &answers);
+        self.flags.extend(special(&tree));
+        match elsewhere {
+            Some((exercise, place)) => self.take(exercise, place, &tree),
+            None if found.is_anything() => {
+                exercises.iter().for_each(|exercise| self.take(exercise, found.place(&exercise.name), &tree));
+            }
+            None => return Err(nothing(path, &tree)),
+        }
+        Ok(())
+    }
+
+    fn read_file(&mut self, path: &Path, only: Option<&Exercise>) -> Result<(), String> {
+        let shown = path.display();
+        if !path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("rs")) {
+            return Err(format!("{shown} is not a Rust file{}", advice(&shown.to_string())));
+        }
         let Some(exercise) = only else {
-            bail!("{} is a single file: say which exercise it answers with --exercise NAME", path.display());
+            return Err(format!("{shown} is a single file: say which exercise it answers with --exercise NAME"));
         };
-        submission.answers.insert(exercise.name.clone(), Sources::single_file(&full)?);
-        return Ok(submission);
-    }
-    if let Some(root) = search(&full, &|folder| folder.join("exercises").is_dir()) {
-        read_course(course, &root, &mut submission)?;
-        return Ok(submission);
-    }
-    let is_exercise = |folder: &Path| exercise_in(course, folder, only).is_some();
-    if let Some(folder) = search(&full, &is_exercise)
-        && let Some(exercise) = exercise_in(course, &folder, only)
-    {
-        read_exercise(exercise, &folder, &mut submission)?;
-        return Ok(submission);
-    }
-    bail!("{} has neither a folder `exercises` nor the `src/lib.rs` of an exercise in it", path.display())
-}
-
-/// The nearest folder from `start` down for which `is_it` holds, in the order of names.
-fn search(start: &Path, is_it: &dyn Fn(&Path) -> bool) -> Option<PathBuf> {
-    let mut level = vec![start.to_owned()];
-    for _ in 0..=DEEPEST {
-        if let Some(found) = level.iter().find(|folder| is_it(folder)) {
-            return Some(found.clone());
+        let gathered = sources::gather_file(path);
+        if let Ok(gathered) = &gathered
+            && let [file] = gathered.sources.files()
+            && is_archive(&file.text)
+        {
+            return Err(format!("{shown} is an archive, although it has the name of a Rust file: unpack it"));
         }
-        level = level.iter().flat_map(|folder| sub_folders(folder)).collect();
+        self.add(exercise, gathered);
+        Ok(())
     }
-    None
-}
 
-fn sub_folders(folder: &Path) -> Vec<PathBuf> {
-    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
-    let mut folders: Vec<PathBuf> = entries
-        .filter_map(Result::ok)
-        .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()))
-        .filter(|entry| entry.file_name() != "target" && !entry.file_name().to_string_lossy().starts_with('.'))
-        .map(|entry| entry.path())
-        .take(1_000)
-        .collect();
-    folders.sort();
-    folders
-}
+    /// Takes what lies at a place as the answer to an exercise.
+    fn take(&mut self, exercise: &Exercise, place: Place, tree: &Tree) {
+        let candidate = match place {
+            Place::At(candidate) => candidate,
+            Place::Unclear(why) => {
+                self.answers.insert(exercise.name.clone(), Answer::Unclear(why));
+                return;
+            }
+            Place::Nowhere(why) => {
+                // It may lie where nobody could look.
+                let hidden = tree.unseen.first().map(|unseen| {
+                    let (Why::TooMuch(why) | Why::Trouble(why)) = &unseen.why;
+                    Answer::Unclear(format!(
+                        "it was not found, and {} could not be searched: {why}",
+                        shown(&unseen.path)
+                    ))
+                });
+                let special = tree.others.iter().find(|(path, _)| path.contains(&exercise.name));
+                let also = special.map(|(path, what)| format!("; {path} is {what}")).unwrap_or_default();
+                let answer = hidden.unwrap_or_else(|| Answer::Missing(format!("{why}{also}")));
+                self.answers.insert(exercise.name.clone(), answer);
+                return;
+            }
+        };
+        self.add(exercise, sources::gather(tree, &candidate.sources));
+    }
 
-/// The exercise that lies in `folder`: its package's name, or the folder's own, or the one that was asked for.
-fn exercise_in<'c>(course: &'c Course, folder: &Path, only: Option<&'c Exercise>) -> Option<&'c Exercise> {
-    if !is_regular(&folder.join("src").join("lib.rs")) {
-        return None;
-    }
-    let folder_name = folder.file_name()?.to_string_lossy();
-    let package = package_name(&folder.join("Cargo.toml"));
-    let found = course.exercises.iter().find(|exercise| {
-        package.as_deref() == Some(&exercise.name)
-            || exercise.folder_name() == folder_name
-            || exercise.name == folder_name
-    });
-    found.or(only)
-}
-
-fn package_name(manifest: &Path) -> Option<String> {
-    if std::fs::metadata(manifest).ok()?.len() > 100_000 {
-        return None;
-    }
-    let table: toml::Table = std::fs::read_to_string(manifest).ok()?.parse().ok()?;
-    Some(table.get("package")?.get("name")?.as_str()?.to_owned())
-}
-
-fn is_regular(path: &Path) -> bool {
-    path.symlink_metadata().is_ok_and(|metadata| metadata.is_file())
-}
-
-fn read_course(course: &Course, root: &Path, submission: &mut Submission) -> Result<()> {
-    for exercise in &course.exercises {
-        let folder = root.join("exercises").join(&exercise.place);
-        if folder.symlink_metadata().is_ok_and(|metadata| metadata.is_dir()) {
-            read_exercise(exercise, &folder, submission)?;
-        }
-    }
-    for name in ["Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "rust-toolchain", "build.rs", ".cargo", ".config"] {
-        let ours = course.root.join(name);
-        list_ignored(&root.join(name), &ours, name, &|_, text| without_solutions(text), &mut submission.ignored);
-    }
-    Ok(())
-}
-
-fn read_exercise(exercise: &Exercise, folder: &Path, submission: &mut Submission) -> Result<()> {
-    let sources = Sources::read(&folder.join("src"), &exercise.place, &mut submission.ignored)?;
-    if sources.has_root() {
-        submission.answers.insert(exercise.name.clone(), sources);
-    }
-    let Ok(entries) = std::fs::read_dir(folder) else { return Ok(()) };
-    let mut names: Vec<_> = entries.filter_map(Result::ok).map(|entry| entry.file_name()).collect();
-    names.sort();
-    for name in names {
-        if name != "src" && name != "target" {
-            let shown = format!("exercises/{}/{}", exercise.place, name.to_string_lossy());
-            let handed_out = |path: &Path, text: &[u8]| exercise.as_handed_out(path, text);
-            let ours = exercise.folder.join(&name);
-            list_ignored(&folder.join(&name), &ours, &shown, &handed_out, &mut submission.ignored);
-        }
-    }
-    Ok(())
-}
-
-/// What a file of the course, by its path and text, is in a handout.
-type HandedOut<'a> = &'a dyn Fn(&Path, &[u8]) -> Vec<u8>;
-
-/// Lists what lies at `theirs`, unless it is the course's own file, or what was handed out of it.
-fn list_ignored(theirs: &Path, ours: &Path, shown: &str, handed_out: HandedOut<'_>, ignored: &mut Vec<String>) {
-    let Ok(metadata) = theirs.symlink_metadata() else { return };
-    if ignored.len() >= MOST_IGNORED {
-        return;
-    }
-    if metadata.is_dir() {
-        let Ok(entries) = std::fs::read_dir(theirs) else { return };
-        let mut names: Vec<_> = entries.filter_map(Result::ok).map(|entry| entry.file_name()).take(200).collect();
-        names.sort();
-        for name in names {
-            let inner = format!("{shown}/{}", name.to_string_lossy());
-            list_ignored(&theirs.join(&name), &ours.join(&name), &inner, handed_out, ignored);
-        }
-        return;
-    }
-    if !(metadata.is_file() && is_the_courses(theirs, metadata.len(), ours, handed_out)) {
-        ignored.push(shown.to_owned());
+    fn add(&mut self, exercise: &Exercise, gathered: Result<Gathered, Refused>) {
+        let answer = match gathered {
+            Ok(gathered) => {
+                self.origins.insert(exercise.name.clone(), gathered.origins);
+                Answer::Sources(gathered.sources)
+            }
+            Err(Refused::TooMuch(why)) => Answer::TooMuch(why),
+            Err(Refused::Trouble(why)) => Answer::Unclear(why),
+        };
+        self.answers.insert(exercise.name.clone(), answer);
     }
 }
 
-fn is_the_courses(theirs: &Path, length: u64, ours: &Path, handed_out: HandedOut<'_>) -> bool {
-    let Ok(text) = std::fs::read(ours) else { return false };
-    if length > 4_000_000 {
-        return false;
+/// A flag for links, FIFOs and the like.
+fn special(tree: &Tree) -> Option<String> {
+    let mut named: Vec<String> =
+        tree.others.iter().take(MOST_NAMED).map(|(path, what)| format!("{path} is {what}")).collect();
+    let rest = tree.others.len().checked_sub(named.len()).filter(|rest| *rest > 0);
+    named.extend(rest.map(|rest| format!("and so are {rest} more")));
+    (!named.is_empty()).then(|| named.join(", "))
+}
+
+/// Why a folder is nobody's answer.
+fn nothing(path: &Path, tree: &Tree) -> String {
+    let mut words = format!("nothing of the course was found in {}", path.display());
+    if let Some(unseen) = tree.unseen.first() {
+        let (Why::TooMuch(why) | Why::Trouble(why)) = &unseen.why;
+        words.push_str(&format!("; {} could not be searched: {why}", shown(&unseen.path)));
     }
-    let Ok(theirs) = std::fs::read(theirs) else { return false };
-    theirs == text || theirs == handed_out(ours, &text)
+    if let Some((path, what)) = tree.others.first_key_value() {
+        words.push_str(&format!("; {path} is {what}"));
+    }
+    match tree.files.keys().find(|path| is_archives_name(path)) {
+        Some(archive) => words.push_str(&format!("; there is an archive in it, {archive}: unpack it")),
+        None if tree.files.is_empty() => words.push_str("; there is no file in it"),
+        None => words.push_str(
+            ": no folder with a src/lib.rs bears the name of an exercise. If it answers a single exercise, say which one \
+             with --exercise NAME",
+        ),
+    }
+    words
+}
+
+/// What to do with a file that is not Rust.
+fn advice(name: &str) -> &'static str {
+    if is_archives_name(name) {
+        ": unpack it, and hand over the folder"
+    } else {
+        ": hand over a folder, or with --exercise NAME a file whose name ends in .rs"
+    }
+}
+
+fn is_archives_name(name: &str) -> bool {
+    const ENDS: [&str; 11] = [".zip", ".tar", ".gz", ".tgz", ".7z", ".rar", ".xz", ".zst", ".bz2", ".txz", ".tbz2"];
+    let name = name.to_lowercase();
+    ENDS.iter().any(|end| name.ends_with(end))
+}
+
+/// Whether a text begins as zip, gzip, 7z, xz and rar files do.
+fn is_archive(text: &[u8]) -> bool {
+    let starts: [&[u8]; 5] = [b"PK\x03\x04", b"\x1f\x8b", b"7z\xbc\xaf", b"\xfd7zXZ", b"Rar!"];
+    starts.iter().any(|start| text.starts_with(start))
 }

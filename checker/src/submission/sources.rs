@@ -1,7 +1,12 @@
-use anyhow::{Context, Result, ensure};
-use std::path::Path;
+use super::open::{self, Identity, NotRead};
+use super::tree::{Tree, Why, below, in_words, is_below, last, shown};
+use anyhow::{Context, Result, bail};
+use std::path::{Path, PathBuf};
 
 /// The most source files of one answer, and the most bytes in all of them.
+///
+/// What is over these limits is not compiled: it is the answer's own doing, and a `compile_error` of that exercise alone.
+/// Files that are no Rust files do not count.
 const MOST_FILES: usize = 100;
 const MOST_BYTES: u64 = 1_000_000;
 
@@ -19,16 +24,43 @@ pub struct SourceFile {
     pub text: Vec<u8>,
 }
 
+/// Sources, and the files that they were read from.
+#[derive(Debug, Default)]
+pub(super) struct Gathered {
+    pub sources: Sources,
+    pub origins: Vec<Origin>,
+}
+
+/// The file that a source was read from.
+#[derive(Clone, Debug)]
+pub(super) struct Origin {
+    pub file: PathBuf,
+    /// Its path below the submission.
+    pub path: String,
+    pub identity: Option<Identity>,
+    /// How many names the file has.
+    pub names: u64,
+}
+
+/// Why there are no sources; each in words.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Refused {
+    /// There are too many, or they are too large.
+    TooMuch(String),
+    /// For a reason that says nothing about the answer.
+    Trouble(String),
+}
+
 impl Sources {
     /// An answer of one file, which is its `lib.rs`.
     ///
     /// # Errors
     /// When the file cannot be read or is too large.
     pub fn single_file(path: &Path) -> Result<Self> {
-        let length = path.metadata().with_context(|| format!("cannot read {}", path.display()))?.len();
-        ensure!(length <= MOST_BYTES, "{} has more than {MOST_BYTES} bytes", path.display());
-        let text = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-        Ok(Self::from_text(text))
+        match gather_file(path) {
+            Ok(gathered) => Ok(gathered.sources),
+            Err(Refused::TooMuch(why) | Refused::Trouble(why)) => bail!("{why}"),
+        }
     }
 
     /// An answer whose `lib.rs` is this text.
@@ -36,46 +68,23 @@ impl Sources {
         Self { files: vec![SourceFile { path: "lib.rs".to_owned(), text: text.into() }] }
     }
 
-    /// Reads the Rust files below `folder`. Links, devices and files of other kinds are passed over and listed in
-    /// `ignored`, below `place`.
+    /// Reads the Rust files below `folder`; none where there is no such folder. Links, devices and files of other kinds are
+    /// passed over and listed in `ignored`, below `place`.
     ///
     /// # Errors
     /// When a file cannot be read, or there are too many, or they are too large.
     pub fn read(folder: &Path, place: &str, ignored: &mut Vec<String>) -> Result<Self> {
-        let mut sources = Self::default();
-        let mut bytes = 0;
-        sources.read_folder(folder, "", place, ignored, &mut bytes)?;
-        sources.files.sort_by(|a, b| a.path.cmp(&b.path));
-        Ok(sources)
-    }
-
-    fn read_folder(
-        &mut self,
-        folder: &Path,
-        below: &str,
-        place: &str,
-        ignored: &mut Vec<String>,
-        bytes: &mut u64,
-    ) -> Result<()> {
-        let Ok(entries) = std::fs::read_dir(folder) else { return Ok(()) };
-        for entry in entries.take(10 * MOST_FILES) {
-            let entry = entry.with_context(|| format!("cannot list {}", folder.display()))?;
-            let name = entry.file_name();
-            let path = format!("{below}{}", name.to_string_lossy());
-            let metadata = entry.path().symlink_metadata()?;
-            if metadata.is_dir() {
-                ensure!(path.matches('/').count() < 8, "the folders in src of {place} are nested too deeply");
-                self.read_folder(&entry.path(), &format!("{path}/"), place, ignored, bytes)?;
-            } else if metadata.is_file() && name.to_str().is_some_and(|name| name.ends_with(".rs")) {
-                *bytes += metadata.len();
-                ensure!(*bytes <= MOST_BYTES, "the sources of {place} have more than {MOST_BYTES} bytes");
-                ensure!(self.files.len() < MOST_FILES, "{place} has more than {MOST_FILES} source files");
-                self.files.push(SourceFile { path, text: std::fs::read(entry.path())? });
-            } else {
-                ignored.push(format!("exercises/{place}/src/{path}"));
-            }
+        if folder.symlink_metadata().is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound) {
+            return Ok(Self::default());
         }
-        Ok(())
+        let tree = Tree::below(folder, None);
+        let gathered = match gather(&tree, "") {
+            Ok(gathered) => gathered,
+            Err(Refused::TooMuch(why) | Refused::Trouble(why)) => bail!("{place}: {why}"),
+        };
+        let unused = tree.files.keys().filter(|path| !is_source(path)).chain(tree.others.keys());
+        ignored.extend(unused.map(|path| format!("exercises/{place}/src/{path}")));
+        Ok(gathered.sources)
     }
 
     /// Whether there is a `lib.rs`.
@@ -110,5 +119,77 @@ impl Sources {
     /// The files, by path.
     pub fn files(&self) -> &[SourceFile] {
         &self.files
+    }
+}
+
+/// Whether a file is a source by its name. macOS puts a `._lib.rs` beside a `lib.rs`, which is none.
+pub(super) fn is_source(path: &str) -> bool {
+    last(path).ends_with(".rs") && !last(path).starts_with("._")
+}
+
+/// Reads an answer of one file.
+pub(super) fn gather_file(path: &Path) -> Result<Gathered, Refused> {
+    let mut gathered = Gathered::default();
+    let mut room = MOST_BYTES;
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    gathered.add("lib.rs".to_owned(), path, in_words(name), &mut room)?;
+    Ok(gathered)
+}
+
+/// Reads the Rust files of `tree` below `folder`, `lib.rs` first: nothing else can hide it.
+pub(super) fn gather(tree: &Tree, folder: &str) -> Result<Gathered, Refused> {
+    let mut gathered = Gathered::default();
+    let mut room = MOST_BYTES;
+    let root = tree.file_called(folder, "lib.rs");
+    if let Some(root) = &root {
+        gathered.add("lib.rs".to_owned(), &tree.files[root], root.clone(), &mut room)?;
+    }
+    for unseen in &tree.unseen {
+        // What lies above the folder has been seen as far as the folder goes.
+        if unseen.path == folder || is_below(&unseen.path, folder) {
+            let (Why::TooMuch(why) | Why::Trouble(why)) = &unseen.why;
+            let words = format!("{}: {why}", shown(&unseen.path));
+            return Err(match unseen.why {
+                Why::TooMuch(_) => Refused::TooMuch(words),
+                Why::Trouble(_) => Refused::Trouble(words),
+            });
+        }
+    }
+    let others = tree.files_below(folder).filter(|(path, _)| is_source(path) && root.as_deref() != Some(*path));
+    for (path, file) in others {
+        if gathered.sources.files.len() >= MOST_FILES {
+            return Err(Refused::TooMuch(format!(
+                "there are more than {MOST_FILES} Rust files in {}, and at most {MOST_FILES} are compiled",
+                shown(folder)
+            )));
+        }
+        let own = path.strip_prefix(&below(folder, "")).unwrap_or(path).to_owned();
+        gathered.add(own, file, path.to_owned(), &mut room)?;
+    }
+    gathered.sources.files.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(gathered)
+}
+
+impl Gathered {
+    /// Reads one more file, as `own` below `src`, if there is still room for it.
+    fn add(&mut self, own: String, file: &Path, path: String, room: &mut u64) -> Result<(), Refused> {
+        let content = match open::read(file, *room) {
+            Ok(content) => content,
+            Err(NotRead::TooLarge) => {
+                let what = if self.sources.files.is_empty() { "it has" } else { "the sources have" };
+                return Err(Refused::TooMuch(format!(
+                    "{}: {what} more than {MOST_BYTES} bytes, which is the most that is compiled",
+                    shown(&path)
+                )));
+            }
+            Err(NotRead::Failed(error)) => {
+                return Err(Refused::Trouble(format!("cannot read {}: {error}", shown(&path))));
+            }
+        };
+        *room -= content.text.len() as u64;
+        let (identity, names) = (content.identity, content.names);
+        self.origins.push(Origin { file: file.to_owned(), path, identity, names });
+        self.sources.files.push(SourceFile { path: own, text: content.text });
+        Ok(())
     }
 }

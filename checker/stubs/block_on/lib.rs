@@ -4,18 +4,19 @@
 
 /// Runs a future to its end on the calling thread and returns its output.
 ///
-/// * The future is polled at once, and after Pending again whenever its task was woken by a waker of the latest poll, until
-///   it is Ready. Then it is dropped, before the call returns.
-/// * No wake is lost. It may come from any thread, at any time and as often as it likes: before the poll has returned, or
-///   twice in one poll, for which one more poll is enough.
-/// * Between a poll and the wake that follows, the thread sleeps. It uses no processor time, and it does not poll: a few
-///   polls without a wake are allowed, as long as a future is polled no more than 10 times while nobody wakes it.
-/// * Other code may have its own use for the thread's sleep. Who unparks the thread without a wake can cause a poll too
-///   many each time, and nothing else. A future that puts the thread to sleep within its poll, for instance by calling `block_on`
-///   for another future, loses no wake by that: wakes that came meanwhile are answered when its poll has returned.
+/// * The future is polled at once, and after `Pending` again as soon as its task is woken by a waker of the latest poll, until
+///   it is `Ready`. Then it is dropped, before the call returns. The drop may wake the task, too.
+/// * No wake is lost. It may come from any thread, from several at once, at any time, and before the poll has returned. Wakes
+///   that come before the next poll are answered together, by one more poll.
+/// * Between a poll and the wake that follows, the thread sleeps. It does not poll: a few polls without a wake are allowed, 10
+///   at most in a row. It uses no processor time, and while nothing happens it looks for a wake once a second at most.
+/// * Other code may have its own use for the thread's sleep. An `unpark` that is no wake may cause one look and one poll too
+///   many, and `park` and `Condvar::wait` may return without a reason; either way the thread goes back to sleep. A future may put
+///   the thread to sleep within its poll, for instance by calling `block_on` for another future: wakes that come meanwhile
+///   are answered when its poll has returned.
 /// * Calls on several threads at the same time do not disturb each other.
-/// * A wake returns at once and never panics, also while the future is being polled, and when `block_on` has returned long
-///   ago.
+/// * A wake returns at once and never panics, even while the future is being polled, while `block_on` returns, and long after
+///   it has returned.
 ///
 /// The future may borrow from its caller, and it need not be `Send`.
 pub fn block_on<F: Future>(future: F) -> F::Output {

@@ -9,18 +9,22 @@ use std::time::Duration;
 
 /// A future that is Ready once its time is over.
 ///
-/// * The time counts from [`TimerFuture::new`], not from the first poll: a timer that is first polled late is Ready at
-///   once. It is never Ready early, and polling it again and again makes it neither shorter nor longer.
+/// * The time counts from [`TimerFuture::new`], not from the first poll: a timer that is first polled after its end is
+///   Ready at once. It is never Ready early, whatever its duration, and polling it makes it neither shorter nor longer.
+///   (`Condvar::wait_timeout` and `park_timeout` may return early for no reason: code that uses them has to loop.)
 /// * A poll never waits. It returns Ready or Pending at once.
-/// * After Pending, the task that polled *last* is woken soon after the time is over, and the poll that follows this
-///   wake is Ready. Other wakes are allowed as long as they are few: run by its wakes alone, a timer is Ready within
-///   10 polls.
-/// * A timer costs at most one thread, however often and by however many tasks it is polled. While it waits it uses no
-///   processor time.
-/// * It can be sent to another thread, and dropped at any time: the drop returns at once, and no thread panics because
-///   of it. Timers do not wait for each other.
+/// * After Pending, the task that polled *last* is woken within 50 ms of the end, and the poll that follows this wake is
+///   Ready. Other wakes are allowed as long as they are few: a timer that is polled only when it wakes its task is Ready
+///   within 10 polls.
+/// * A timer costs at most one thread, however often and by however many tasks it is polled. While the timer waits, that
+///   thread may look at the clock, but at most 100 times a second.
+/// * Every timer is on its own. Timers do not wait for each other, several may end at the same moment, and one task may
+///   wait for several of them at once.
+/// * A timer can be sent to another thread, and dropped at any time: the drop returns at once, no thread panics because
+///   of it, and all other timers go on.
 ///
-/// What happens if it is polled again after Ready is not specified.
+/// Three things are not specified: what a timer does that is polled again after Ready, or that lasts longer than 100
+/// years, and what happens if a waker polls or drops the timer from inside its own `clone`, `wake` or `drop`.
 pub struct TimerFuture {
     shared: Arc<Mutex<Shared>>,
 }
@@ -36,7 +40,7 @@ struct Shared {
 impl TimerFuture {
     /// A timer that is Ready `duration` from now.
     ///
-    /// It may start a thread, which sleeps for so long.
+    /// It may start a thread, which sleeps until then.
     pub fn new(duration: Duration) -> Self {
         todo!()
     }

@@ -64,7 +64,7 @@ pub fn replay(
     let attached = attach();
     let story = narrate::table(&outcome);
     let result = match alone(outcome, 0, &schedule, attached.clone()) {
-        Alone::Passed(..) => Ok(Explored { schedules: 1, exhaustive: false }),
+        Alone::Passed(..) | Alone::Sprung(_) => Ok(Explored { schedules: 1, exhaustive: false }),
         Alone::Failed(failed) => Err(failed),
     };
     Ok(Exploration { result, attached, output: String::new(), story })
@@ -102,6 +102,20 @@ fn passed(explored: Explored, attached: String, output: String) -> Exploration {
     Exploration { result: Ok(explored), attached, output, story: String::new() }
 }
 
+/// What a trap comes to where nobody has tampered with it.
+fn sprung(output: String) -> Exploration {
+    let failed = Failed {
+        why: Why::Trap,
+        first_panic: None,
+        nth: 0,
+        schedule: String::new(),
+        story: String::new(),
+        attached: String::new(),
+        output,
+    };
+    told(failed)
+}
+
 fn told(mut failed: Failed) -> Exploration {
     let attached = std::mem::take(&mut failed.attached);
     let output = std::mem::take(&mut failed.output);
@@ -132,8 +146,10 @@ impl Run<'_> {
         }
         match self.batch(&mut |_| ()) {
             Batch::Passed(explored, attached) => passed(explored, attached, String::new()),
+            Batch::Sprung => sprung(String::new()),
             Batch::Failed(failed) => told(failed),
             // No fresh process to be had: what was found so far is all that can be said.
+            Batch::Survived { .. } if self.plan.trap => sprung(String::new()),
             Batch::Survived { nth } => {
                 passed(Explored { schedules: nth, exhaustive: false }, (self.attach)(), String::new())
             }
@@ -153,10 +169,13 @@ impl Run<'_> {
             }
             let attached = if outcome.end == End::Done { String::new() } else { (self.attach)() };
             match alone(outcome, nth, &schedule, attached) {
-                Alone::Passed(ran, _) => last = Some(ran),
+                Alone::Passed(ran, _) | Alone::Sprung(ran) => last = Some(ran),
                 Alone::Failed(failed) => return Batch::Failed(failed),
             }
             nth += 1;
+        }
+        if self.plan.trap {
+            return Batch::Sprung;
         }
         Batch::Passed(Explored { schedules: nth, exhaustive: sequence.exhaustive }, (self.attach)())
     }
@@ -187,7 +206,12 @@ fn dies(how: String) -> Failed {
 impl Run<'_> {
     fn judge(self, batch: Batch, output: String) -> Exploration {
         match batch {
+            // In a trap, these are not the words of this crate.
             Batch::Passed(explored, attached) => passed(explored, attached, output),
+            Batch::Sprung if self.plan.trap => sprung(output),
+            Batch::Sprung => {
+                told(Failed { output, ..dies("the exploring process fell into a trap that nobody set".into()) })
+            }
             // The first of a fresh process: nothing came before that could be to blame.
             Batch::Failed(failed) if failed.nth == 0 => told(Failed { output, ..failed }),
             Batch::Failed(failed) => match self.confirmed(Failed { output, ..failed }) {
@@ -203,10 +227,13 @@ impl Run<'_> {
     fn one_by_one(self) -> Exploration {
         let plan = self.plan.clone();
         let plan = plan.clone().all_up_to(plan.all_up_to.min(200)).random(plan.random.min(500)).pct(plan.pct.min(500));
+        let plan = plan.clone().spurious(plan.spurious.min(50));
         let run = Run { plan: &plan, ..self };
         let mut sequence = Sequence::new(&plan);
         let mut last: Option<Ran> = None;
         let (mut nth, mut attached, mut output) = (0, String::new(), String::new());
+        // In a trap, no child of this crate's says that its schedule passed.
+        let mut forged = false;
         while let Some(first) = sequence.next(last.as_ref()) {
             let mut schedules = vec![first];
             while sequence.drawing() && schedules.len() < AT_ONCE {
@@ -229,12 +256,18 @@ impl Run<'_> {
                     Some((Alone::Passed(ran, said), printed)) => {
                         last = Some(ran);
                         (attached, output) = (said, printed);
+                        forged = true;
                     }
+                    Some((Alone::Sprung(ran), printed)) => (last, output) = (Some(ran), printed),
+                    None if self.plan.trap && !forged => return sprung(output),
                     // Not the code's fault: what was explored so far has to do.
                     None => return passed(Explored { schedules: nth, exhaustive: false }, attached, output),
                 }
                 nth += 1;
             }
+        }
+        if self.plan.trap && !forged {
+            return sprung(output);
         }
         passed(Explored { schedules: nth, exhaustive: sequence.exhaustive }, attached, output)
     }
@@ -248,7 +281,11 @@ impl Run<'_> {
     fn alone(self, schedule: &Schedule, progress: &Progress) -> String {
         progress.starts(&schedule.to_string());
         let outcome = self.one(schedule);
-        alone(outcome, 0, schedule, (self.attach)()).encode()
+        match alone(outcome, 0, schedule, (self.attach)()) {
+            Alone::Passed(ran, _) if self.plan.trap => Alone::Sprung(ran),
+            other => other,
+        }
+        .encode()
     }
 
     /// Whether a schedule that has failed fails again in a fresh process: then what that one says, and otherwise `None`.
@@ -256,7 +293,7 @@ impl Run<'_> {
         let Ok(schedule) = failed.schedule.parse() else { return Some(failed) };
         let nth = failed.nth;
         match self.in_a_fresh_process(&schedule) {
-            Some((Alone::Passed(..), _)) => None,
+            Some((Alone::Passed(..) | Alone::Sprung(_), _)) => None,
             Some((Alone::Failed(again), output)) => Some(Failed { nth, schedule: failed.schedule, output, ..again }),
             // No process could be started to confirm it.
             None => Some(failed),

@@ -7,7 +7,7 @@
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::os::fd::{AsRawFd, FromRawFd};
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicPtr, AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 /// How long a schedule may run in real time before it counts as stuck in a loop of its own.
@@ -33,8 +33,25 @@ pub(super) enum Child {
 }
 
 /// Where the child notes what it is about to do; the parent reads it if the child dies.
+///
+/// Three numbers, of the schedules that were started, of the bytes of the last one's name, and of its pulse, and that name.
 pub(super) struct Progress {
     page: *mut u8,
+}
+
+/// Where the name of a schedule begins in the page.
+const NAME: usize = 24;
+
+/// Where a child that explores shows that it is alive; null in any other process.
+static PULSE: AtomicPtr<AtomicU64> = AtomicPtr::new(std::ptr::null_mut());
+
+/// Shows that the code under test takes its steps, however slowly: it is not stuck.
+pub(crate) fn pulse() {
+    let pulse = PULSE.load(Ordering::Relaxed);
+    // SAFETY: set once, by a child, to a place in the page that it was forked with and that stays mapped to its end.
+    if let Some(pulse) = unsafe { pulse.as_ref() } {
+        pulse.fetch_add(1, Ordering::Relaxed);
+    }
 }
 
 impl Progress {
@@ -55,6 +72,18 @@ impl Progress {
         unsafe { &*self.page.add(8).cast::<AtomicUsize>() }
     }
 
+    fn pulse(&self) -> *mut AtomicU64 {
+        // SAFETY: within the page, and aligned.
+        unsafe { self.page.add(16).cast::<AtomicU64>() }
+    }
+
+    /// How often the child has shown that it is alive.
+    fn beats(&self) -> u64 {
+        // SAFETY: the page is mapped and zeroed as long as self lives.
+        let pulse = unsafe { &*self.pulse() };
+        self.count().load(Ordering::Acquire) + pulse.load(Ordering::Relaxed)
+    }
+
     /// The child starts another schedule. What was printed before is forgotten: only that of the last one is reported.
     pub(super) fn starts(&self, schedule: &str) {
         let _ = std::io::stdout().flush();
@@ -65,17 +94,17 @@ impl Progress {
                 libc::ftruncate(1, 0);
             }
         }
-        let len = schedule.len().min(SHARED_BYTES - 16);
+        let len = schedule.len().min(SHARED_BYTES - NAME);
         // SAFETY: within the page; the parent reads only after the child has ended or was killed.
-        unsafe { std::ptr::copy_nonoverlapping(schedule.as_ptr(), self.page.add(16), len) };
+        unsafe { std::ptr::copy_nonoverlapping(schedule.as_ptr(), self.page.add(NAME), len) };
         self.len().store(len, Ordering::Release);
         self.count().fetch_add(1, Ordering::Release);
     }
 
     fn schedule(&self) -> String {
-        let len = self.len().load(Ordering::Acquire).min(SHARED_BYTES - 16);
+        let len = self.len().load(Ordering::Acquire).min(SHARED_BYTES - NAME);
         // SAFETY: the child that wrote these bytes is gone.
-        let bytes = unsafe { std::slice::from_raw_parts(self.page.add(16), len) };
+        let bytes = unsafe { std::slice::from_raw_parts(self.page.add(NAME), len) };
         String::from_utf8_lossy(bytes).into_owned()
     }
 }
@@ -196,6 +225,7 @@ fn say_and_exit(
     printed: Option<&File>,
     work: &dyn Fn(&Progress) -> String,
 ) -> ! {
+    PULSE.store(progress.pulse(), Ordering::Relaxed);
     // SAFETY: plain calls on descriptors that this process owns.
     unsafe {
         libc::close(read);
@@ -208,6 +238,7 @@ fn say_and_exit(
             libc::dup2(to, 2);
         }
     }
+    close_all_but(write);
     let said = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| work(progress)));
     let Ok(said) = said else {
         // SAFETY: ends the process without running anything else.
@@ -220,6 +251,26 @@ fn say_and_exit(
     let sent = pipe.write_all(message.as_bytes()).is_ok();
     // SAFETY: ends the process without destructors and exit handlers, which are the parent's.
     unsafe { libc::_exit(if sent { 0 } else { 102 }) }
+}
+
+/// Leaves the code under test the standard streams and one descriptor more: what else the parent has open is not its child's.
+fn close_all_but(kept: i32) {
+    const FIRST: i32 = 3;
+    #[cfg(target_os = "linux")]
+    {
+        let close = |from: i32, to: u32| -> bool {
+            // SAFETY: no descriptor in between is used by this process any more.
+            from as u32 > to || unsafe { libc::syscall(libc::SYS_close_range, from, to, 0) } == 0
+        };
+        if close(FIRST, (kept - 1) as u32) && close(kept + 1, u32::MAX) {
+            return;
+        }
+    }
+    // A system call that is not there. More than this is hardly ever open.
+    for descriptor in (FIRST..1_024).filter(|descriptor| *descriptor != kept) {
+        // SAFETY: as above.
+        unsafe { libc::close(descriptor) };
+    }
 }
 
 /// Reads until the message is complete. Not until the pipe is closed: the child of another test that
@@ -239,18 +290,17 @@ fn listen(child: libc::pid_t, read: i32, progress: &Progress) -> Child {
                 _ => -1,
             }
         };
-        let count = progress.count().load(Ordering::Acquire);
+        let beats = progress.beats();
         match got {
             0 => break,
             1.. => said.extend_from_slice(&buffer[..got as usize]),
             // It ended the time before last, and what it had written has been read.
             _ if ended.is_some() => break,
-            _ if count != seen => (seen, since) = (count, Instant::now()),
-            _ if since.elapsed() > if count == 0 { SLOW_START } else { STUCK } => {
+            _ if beats != seen => (seen, since) = (beats, Instant::now()),
+            _ if since.elapsed() > if beats == 0 { SLOW_START } else { STUCK } => {
                 stuck = Some(format!(
-                    "one schedule had not ended after {STUCK:?}, in which it took no step that std knows of: an endless \
-                     loop without a lock, an atomic or anything else of std::sync, std::thread or std::time in it, or a \
-                     library that blocks the thread"
+                    "for {STUCK:?} it took no step that std knows of: an endless loop without a lock, an atomic or \
+                     anything else of std::sync, std::thread or std::time in it, or a library that blocks the thread"
                 ));
                 // SAFETY: our own child, not yet waited for.
                 unsafe { libc::kill(child, libc::SIGKILL) };

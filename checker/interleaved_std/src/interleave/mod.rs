@@ -29,6 +29,13 @@ use std::time::Duration;
 /// schedules: nothing in here is a switch point, and nothing in here may block.
 pub use ::std as real;
 
+#[cfg(unix)]
+pub(crate) use isolate::pulse;
+
+/// Where no process is forked, nobody waits for a sign of life.
+#[cfg(not(unix))]
+pub(crate) fn pulse() {}
+
 /// Adds a row to the narration, under the calling thread: `note("timer polled: Pending")`.
 ///
 /// Not a switch point. Outside of an exploration it does nothing.
@@ -67,6 +74,11 @@ pub fn pause(length: Duration) {
 /// What the narration calls the running thread; `None` outside of an exploration.
 pub fn thread_name() -> Option<String> {
     kernel::current_thread().map(|thread| thread.called())
+}
+
+/// Whether a thread of the running execution has panicked, even if nobody has noticed; `None` outside of an exploration.
+pub fn panicked() -> Option<bool> {
+    kernel::panicked()
 }
 
 /// What the running execution has done so far; `None` outside of an exploration. From then on no wait ends for no reason.

@@ -18,6 +18,7 @@ pub struct Plan {
     pub(crate) all_steps: usize,
     pub(crate) time: Duration,
     pub(crate) spurious: usize,
+    pub(crate) trap: bool,
 }
 
 impl Plan {
@@ -28,7 +29,7 @@ impl Plan {
     /// It ends early after 2 million steps in all, which only code that asks in a loop ever needs.
     ///
     /// Where statics carry state from one schedule to the next, each schedule needs a process of its
-    /// own, and no more than 200, 500 and 500 are run, whatever the plan says.
+    /// own, and no more than 200, 500, 500 and 50 are run, whatever the plan says.
     pub const fn new() -> Plan {
         Plan {
             all_up_to: 1_000,
@@ -40,6 +41,7 @@ impl Plan {
             all_steps: 2_000_000,
             time: Duration::from_secs(24 * 60 * 60),
             spurious: 200,
+            trap: false,
         }
     }
 
@@ -71,6 +73,14 @@ impl Plan {
     /// How many random schedules in which waits end for no reason.
     pub const fn spurious(mut self, schedules: usize) -> Plan {
         self.spurious = schedules;
+        self
+    }
+
+    /// Whether the exploration has to fail although nothing is wrong: where it would be about to pass, it fails with
+    /// [`Why::Trap`](super::Why::Trap). One that passes all the same was not run by this crate: somebody has spoken in its
+    /// place.
+    pub const fn trap(mut self, trap: bool) -> Plan {
+        self.trap = trap;
         self
     }
 

@@ -12,6 +12,8 @@ use std::time::Duration;
 pub(super) enum Batch {
     /// With what the watcher said after the last schedule.
     Passed(Explored, String),
+    /// Passed, but the plan is a trap.
+    Sprung,
     Failed(Failed),
     /// The schedule with this number met state that an earlier one had left behind.
     Survived {
@@ -24,6 +26,8 @@ pub(super) enum Batch {
 pub(super) enum Alone {
     /// With what the watcher said.
     Passed(Ran, String),
+    /// Passed, but the plan is a trap.
+    Sprung(Ran),
     Failed(Failed),
 }
 
@@ -52,6 +56,7 @@ impl Batch {
                 explored.exhaustive.to_string(),
                 attached.clone(),
             ],
+            Batch::Sprung => vec!["sprung".to_string()],
             Batch::Failed(failed) => vec!["failed".to_string(), encode_failed(failed)],
             Batch::Survived { nth } => vec!["survived".to_string(), nth.to_string()],
         })
@@ -65,6 +70,7 @@ impl Batch {
                 let explored = Explored { schedules: schedules.parse().ok()?, exhaustive: exhaustive.parse().ok()? };
                 Some(Batch::Passed(explored, attached.to_string()))
             }
+            ["sprung"] => Some(Batch::Sprung),
             ["failed", failed] => Some(Batch::Failed(decode_failed(failed)?)),
             ["survived", nth] => Some(Batch::Survived { nth: nth.parse().ok()? }),
             _ => None,
@@ -76,9 +82,12 @@ impl Alone {
     pub(super) fn encode(&self) -> String {
         pack(&match self {
             Alone::Passed(ran, attached) => {
-                let choices: Vec<String> = ran.choices.iter().map(|c| format!("{}/{}", c.chosen, c.of)).collect();
-                let flags = [ran.forced, ran.peeked, ran.could_be_spurious].map(|flag| u8::from(flag).to_string());
-                vec!["passed".to_string(), ran.steps.to_string(), flags.concat(), choices.join(","), attached.clone()]
+                let [steps, flags, choices] = encode_ran(ran);
+                vec!["passed".to_string(), steps, flags, choices, attached.clone()]
+            }
+            Alone::Sprung(ran) => {
+                let [steps, flags, choices] = encode_ran(ran);
+                vec!["sprung".to_string(), steps, flags, choices]
             }
             Alone::Failed(failed) => vec!["failed".to_string(), encode_failed(failed)],
         })
@@ -89,20 +98,30 @@ impl Alone {
         let fields: Vec<&str> = fields.iter().map(String::as_str).collect();
         match fields[..] {
             ["passed", steps, flags, choices, attached] => {
-                let choice = |text: &str| {
-                    let (chosen, of) = text.split_once('/')?;
-                    Some(Choice { chosen: chosen.parse().ok()?, of: of.parse().ok()? })
-                };
-                let choices = choices.split(',').filter(|c| !c.is_empty()).map(choice).collect::<Option<_>>()?;
-                let &[forced, peeked, spurious] = flags.as_bytes() else { return None };
-                let [forced, peeked, could_be_spurious] = [forced, peeked, spurious].map(|flag| flag == b'1');
-                let ran = Ran { steps: steps.parse().ok()?, forced, peeked, could_be_spurious, choices };
-                Some(Alone::Passed(ran, attached.to_string()))
+                Some(Alone::Passed(decode_ran(steps, flags, choices)?, attached.to_string()))
             }
+            ["sprung", steps, flags, choices] => Some(Alone::Sprung(decode_ran(steps, flags, choices)?)),
             ["failed", failed] => Some(Alone::Failed(decode_failed(failed)?)),
             _ => None,
         }
     }
+}
+
+fn encode_ran(ran: &Ran) -> [String; 3] {
+    let choices: Vec<String> = ran.choices.iter().map(|c| format!("{}/{}", c.chosen, c.of)).collect();
+    let flags = [ran.forced, ran.peeked, ran.could_be_spurious].map(|flag| u8::from(flag).to_string());
+    [ran.steps.to_string(), flags.concat(), choices.join(",")]
+}
+
+fn decode_ran(steps: &str, flags: &str, choices: &str) -> Option<Ran> {
+    let choice = |text: &str| {
+        let (chosen, of) = text.split_once('/')?;
+        Some(Choice { chosen: chosen.parse().ok()?, of: of.parse().ok()? })
+    };
+    let choices = choices.split(',').filter(|c| !c.is_empty()).map(choice).collect::<Option<_>>()?;
+    let &[forced, peeked, spurious] = flags.as_bytes() else { return None };
+    let [forced, peeked, could_be_spurious] = [forced, peeked, spurious].map(|flag| flag == b'1');
+    Some(Ran { steps: steps.parse().ok()?, forced, peeked, could_be_spurious, choices })
 }
 
 fn encode_failed(failed: &Failed) -> String {
@@ -114,6 +133,7 @@ fn encode_failed(failed: &Failed) -> String {
         Why::TooLate(limit) => ("too late", limit.as_secs().to_string()),
         Why::TooManyThreads(threads) => ("too many threads", threads.to_string()),
         Why::Died(how) => ("died", how.clone()),
+        Why::Trap => ("trap", String::new()),
     };
     pack(&[
         kind.to_string(),
@@ -140,6 +160,7 @@ fn decode_failed(text: &str) -> Option<Failed> {
         "too late" => Why::TooLate(Duration::from_secs(why.parse().ok()?)),
         "too many threads" => Why::TooManyThreads(why.parse().ok()?),
         "died" => Why::Died(why.clone()),
+        "trap" => Why::Trap,
         _ => return None,
     };
     Some(Failed {
@@ -175,6 +196,7 @@ mod tests {
         let batches = [
             Batch::Passed(Explored { schedules: 7, exhaustive: true }, "told\n".into()),
             Batch::Failed(failed(Why::Deadlock(vec!["one waits".into(), "so does ü".into()]))),
+            Batch::Sprung,
             Batch::Survived { nth: 1 },
         ];
         for batch in batches {
@@ -184,7 +206,8 @@ mod tests {
         let ran = Ran { steps: 12, forced: false, peeked: true, could_be_spurious: true, choices };
         let panicked = Panicked { message: "m".into(), place: Some("src/lib.rs:3".into()) };
         let mut alones = vec![
-            Alone::Passed(ran, String::new()),
+            Alone::Passed(ran.clone(), String::new()),
+            Alone::Sprung(ran),
             Alone::Failed(Failed { first_panic: None, ..failed(Why::Panicked(panicked)) }),
         ];
         for why in [
@@ -192,6 +215,7 @@ mod tests {
             Why::TooLate(Duration::from_secs(7)),
             Why::TooManyThreads(9),
             Why::Died("signal 6".into()),
+            Why::Trap,
         ] {
             alones.push(Alone::Failed(failed(why)));
         }

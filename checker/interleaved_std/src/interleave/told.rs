@@ -51,6 +51,8 @@ pub enum Why {
     TooManyThreads(usize),
     /// The process in which it ran died.
     Died(String),
+    /// Nothing: the plan says that the exploration has to fail, see [`Plan::trap`](super::Plan::trap).
+    Trap,
 }
 
 impl From<Failure> for Why {
@@ -85,6 +87,7 @@ impl fmt::Display for Why {
             }
             Why::TooManyThreads(threads) => write!(f, "too many threads: there were {threads} at once"),
             Why::Died(how) => f.write_str(how),
+            Why::Trap => f.write_str("the exploration was told to fail"),
         }
     }
 }

@@ -16,9 +16,15 @@ impl Run {
 
     fn deadlines(&self, patient: bool) -> impl Iterator<Item = Duration> {
         self.tasks.iter().filter_map(move |task| match task.state {
-            State::Blocked { deadline, manner, .. } if (manner == Manner::Patient) == patient => deadline,
+            State::Blocked { deadline, manner, .. } if self.is_patient(manner) == patient => deadline,
             _ => None,
         })
+    }
+
+    /// Whether that wait's time is up only when nobody else can do anything. Not in the second half of an execution's steps:
+    /// code that spins can always do something, and everyone has had fair turns by then.
+    fn is_patient(&self, manner: Manner) -> bool {
+        manner == Manner::Patient && self.steps <= self.limits.steps / 2
     }
 
     /// Moves to the earliest deadline and readies all whose deadline has come, if they do not wait patiently. A patient one
@@ -51,7 +57,7 @@ impl Run {
         for t in 0..self.tasks.len() {
             if let State::Blocked { deadline: Some(deadline), on, manner, .. } = self.tasks[t].state
                 && deadline <= self.now
-                && (manner == Manner::Patient) == of_patient
+                && self.is_patient(manner) == of_patient
             {
                 self.tasks[t].state = State::Ready;
                 self.tasks[t].woken = Woken::TimedOut;

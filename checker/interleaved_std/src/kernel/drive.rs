@@ -8,6 +8,7 @@ use crate::thread::Thread;
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 /// What came of one execution.
@@ -33,9 +34,8 @@ pub(crate) struct Outcome {
     pub legend: Vec<(u32, String)>,
 }
 
-std::thread_local! {
-    static EPOCH: Cell<u32> = const { Cell::new(0) };
-}
+/// Counts the executions of all threads: a static may have been used in one on another thread.
+static EPOCH: AtomicU32 = AtomicU32::new(0);
 
 /// Runs `body` once, deciding everything by `decider`.
 ///
@@ -44,7 +44,7 @@ std::thread_local! {
 pub(crate) fn drive(body: Arc<dyn Fn() + Send + Sync>, decider: Decider, limits: Limits) -> Outcome {
     let nested = RUN.with(|run| run.borrow().is_some());
     assert!(!nested, "an exploration cannot be started from inside another one");
-    let epoch = EPOCH.with(|epoch| epoch.replace(epoch.get() + 1) + 1);
+    let epoch = EPOCH.fetch_add(1, Ordering::Relaxed) + 1;
     let run = Run {
         epoch,
         tasks: Vec::new(),
@@ -86,7 +86,7 @@ pub(crate) fn drive(body: Arc<dyn Fn() + Send + Sync>, decider: Decider, limits:
             });
         }
     };
-    start(Thread::new(Some("main/test".to_string())), Box::new(main));
+    start(Thread::new(None), Box::new(main));
     resume_all();
     finish()
 }

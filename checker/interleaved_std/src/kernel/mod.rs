@@ -136,6 +136,9 @@ pub(crate) enum Failure {
     TooManyThreads(usize),
 }
 
+/// After how many steps an execution shows that it is alive.
+const STEPS_A_BEAT: usize = 256;
+
 /// Runs `f` on the execution, if this code runs inside one.
 pub(crate) fn with<R>(f: impl FnOnce(&mut Run) -> R) -> Option<R> {
     // `try_with`: destructors of thread-local values may get here when the thread is ending.
@@ -288,6 +291,11 @@ pub(crate) fn counts() -> Option<Counts> {
     })
 }
 
+/// Whether a thread of the running execution has panicked; `None` outside of one.
+pub(crate) fn panicked() -> Option<bool> {
+    with(|run| run.first_panic.is_some())
+}
+
 /// The handle of the running thread, if inside an execution.
 pub(crate) fn current_thread() -> Option<crate::thread::Thread> {
     with(|run| run.tasks[run.current].handle.clone())
@@ -386,6 +394,9 @@ impl Run {
 
     /// Fails if the bound on steps is reached; tells whether it is.
     fn out_of_steps(&mut self) -> bool {
+        if self.steps.is_multiple_of(STEPS_A_BEAT) {
+            crate::interleave::pulse();
+        }
         let over = self.steps > self.limits.steps;
         if over {
             self.fail(Failure::NoProgress(self.limits.steps));

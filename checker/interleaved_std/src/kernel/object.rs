@@ -3,7 +3,7 @@
 use super::locks::Holders;
 use super::{Manner, Run, Woken, active, block_in, now, wake, with};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// What sort of thing an object is, as the narration calls it.
@@ -125,16 +125,18 @@ fn short(name: &str) -> String {
 ///
 /// The mutex is only ever held for an instant, never across a switch point. Outside of an
 /// execution the same calls wait on a real condition variable, so every twin built on a gate works
-/// there as well.
+/// there as well. Whoever changes the state notifies afterwards.
 #[derive(Debug)]
 pub(crate) struct Gate {
     id: ObjectId,
+    /// How often it was notified; what real threads wait for.
+    notified: Mutex<u64>,
     real: Condvar,
 }
 
 impl Gate {
     pub(crate) const fn new(kind: Kind) -> Gate {
-        Gate { id: ObjectId::new(kind), real: Condvar::new() }
+        Gate { id: ObjectId::new(kind), notified: Mutex::new(0), real: Condvar::new() }
     }
 
     /// The index in the running execution.
@@ -163,50 +165,67 @@ impl Gate {
         timeout: Option<Duration>,
         mut ready: impl FnMut(&mut S) -> Option<R>,
     ) -> (Option<R>, Woken) {
+        let mut value = None;
+        let woken = self.wait_until(manner, why, timeout, &mut || {
+            value = ready(&mut state.lock().unwrap_or_else(PoisonError::into_inner));
+            value.is_some()
+        });
+        (value, woken)
+    }
+
+    /// Waits until `look` says that there is no need to. It knows no types, so that it is compiled once.
+    fn wait_until(
+        &self,
+        manner: Manner,
+        why: &'static str,
+        timeout: Option<Duration>,
+        look: &mut dyn FnMut() -> bool,
+    ) -> Woken {
         if !active() {
-            return (self.wait_really(state, timeout, ready), Woken::TimedOut);
+            return self.wait_really(timeout, look);
         }
         let id = self.id();
         let deadline = timeout.and_then(|timeout| now()?.checked_add(timeout));
         let mut woken = Woken::Notified;
         loop {
-            if let Some(value) = ready(&mut state.lock().unwrap_or_else(PoisonError::into_inner)) {
-                return (Some(value), woken);
+            if look() || woken != Woken::Notified {
+                return woken;
             }
-            if woken != Woken::Notified {
-                return (None, woken);
-            }
-            if timeout.is_some() && deadline <= now() && deadline.is_some() {
-                return (None, Woken::TimedOut);
+            if deadline.is_some() && deadline <= now() {
+                return Woken::TimedOut;
             }
             woken = block_in(manner, id, why, deadline);
         }
     }
 
-    fn wait_really<S, R>(
-        &self,
-        state: &Mutex<S>,
-        timeout: Option<Duration>,
-        mut ready: impl FnMut(&mut S) -> Option<R>,
-    ) -> Option<R> {
+    fn wait_really(&self, timeout: Option<Duration>, look: &mut dyn FnMut() -> bool) -> Woken {
         let deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
-        let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
         loop {
-            if let Some(value) = ready(&mut state) {
-                return Some(value);
+            let seen = *self.notified();
+            if look() {
+                return Woken::Notified;
             }
-            state = match deadline {
-                None => self.real.wait(state).unwrap_or_else(PoisonError::into_inner),
-                Some(deadline) => {
-                    let left = deadline.saturating_duration_since(Instant::now());
-                    if left.is_zero() {
-                        return None;
+            // Whatever is notified from here on changes the number.
+            let mut notified = self.notified();
+            while *notified == seen {
+                notified = match deadline {
+                    None => self.real.wait(notified).unwrap_or_else(PoisonError::into_inner),
+                    Some(deadline) => {
+                        let left = deadline.saturating_duration_since(Instant::now());
+                        if left.is_zero() {
+                            drop(notified);
+                            // The last moment counts.
+                            return if look() { Woken::Notified } else { Woken::TimedOut };
+                        }
+                        self.real.wait_timeout(notified, left).unwrap_or_else(PoisonError::into_inner).0
                     }
-                    let woken = self.real.wait_timeout(state, left);
-                    woken.unwrap_or_else(PoisonError::into_inner).0
-                }
-            };
+                };
+            }
         }
+    }
+
+    fn notified(&self) -> MutexGuard<'_, u64> {
+        self.notified.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Tells everyone who waits here to look again.
@@ -214,6 +233,7 @@ impl Gate {
         if let Some(id) = self.id() {
             wake(id);
         }
+        *self.notified() += 1;
         self.real.notify_all();
     }
 }

@@ -102,17 +102,17 @@ impl Builder {
         F: FnOnce() -> T + Send,
         T: Send,
     {
-        let has_null = self.name.as_ref().is_some_and(|name| name.contains('\0'));
-        assert!(!has_null, "thread name may not contain interior null bytes");
         let packet = Arc::new(Packet::new());
-        let thread = Thread::new(self.name.clone());
         let its_packet = packet.clone();
         let body = move || {
-            let result = catch_unwind(AssertUnwindSafe(f));
-            local::destroy_all();
-            let panicked = result.is_err();
-            kernel::point_for_peeking();
-            its_packet.finish(result);
+            let mut f = Some(f);
+            let caught = run_to_its_end(&mut || {
+                if let Some(f) = f.take() {
+                    its_packet.leave(f());
+                }
+            });
+            let panicked = caught.is_err();
+            its_packet.finish(caught);
             drop(its_packet);
             at_end(panicked);
         };
@@ -120,27 +120,43 @@ impl Builder {
         // SAFETY: `spawn` takes only what is 'static, and `scope` does not return before the
         // thread has called `at_end`. When an execution stops early, none of its threads runs on.
         let body: Box<dyn FnOnce() + Send + 'static> = unsafe { ::std::mem::transmute(body) };
+        Ok((self.start_boxed(body)?, packet))
+    }
+
+    /// What does not depend on what the thread does, compiled once: every call of `spawn` in a test pays for the rest.
+    fn start_boxed(self, body: Box<dyn FnOnce() + Send>) -> io::Result<Thread> {
+        let has_null = self.name.as_ref().is_some_and(|name| name.contains('\0'));
+        assert!(!has_null, "thread name may not contain interior null bytes");
+        let thread = Thread::new(self.name.clone());
         if kernel::active() {
             kernel::point();
             let number = kernel::start(thread.clone(), body);
             thread.set_number(number);
             kernel::record("spawns", None, Detail::Text(thread.called()));
-        } else {
-            let mut builder = ::std::thread::Builder::new();
-            if let Some(name) = self.name {
-                builder = builder.name(name);
-            }
-            if let Some(size) = self.stack_size {
-                builder = builder.stack_size(size);
-            }
-            let handle = thread.clone();
-            builder.spawn(move || {
-                adopt(handle);
-                body();
-            })?;
+            return Ok(thread);
         }
-        Ok((thread, packet))
+        let mut builder = ::std::thread::Builder::new();
+        if let Some(name) = self.name {
+            builder = builder.name(name);
+        }
+        if let Some(size) = self.stack_size {
+            builder = builder.stack_size(size);
+        }
+        let handle = thread.clone();
+        builder.spawn(move || {
+            adopt(handle);
+            body();
+        })?;
+        Ok(thread)
     }
+}
+
+/// Runs the body of a thread, and ends the thread but for its result.
+fn run_to_its_end(body: &mut dyn FnMut()) -> Result<()> {
+    let result = catch_unwind(AssertUnwindSafe(body));
+    local::destroy_all();
+    kernel::point_for_peeking();
+    result
 }
 
 /// As `std::thread::spawn`. A thread that is never joined may outlive the test body: it stops when
@@ -162,8 +178,19 @@ impl<T> Packet<T> {
         Packet { result, gate: Gate::new(Kind::Thread) }
     }
 
-    fn finish(&self, result: Result<T>) {
-        *self.result.lock().unwrap_or_else(PoisonError::into_inner) = Finished { result: Some(result), finished: true };
+    /// What the thread returns.
+    fn leave(&self, value: T) {
+        self.result.lock().unwrap_or_else(PoisonError::into_inner).result = Some(Ok(value));
+    }
+
+    /// The thread is over, and has left its value unless it panicked.
+    fn finish(&self, caught: Result<()>) {
+        let mut state = self.result.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Err(panic) = caught {
+            state.result = Some(Err(panic));
+        }
+        state.finished = true;
+        drop(state);
         self.gate.notify();
     }
 
@@ -174,7 +201,8 @@ impl<T> Packet<T> {
 
     pub(super) fn join(&self, thread: &Thread) -> Result<T> {
         kernel::point();
-        let joined = self.gate.wait(&self.result, "waits to join another", None, |state| state.result.take());
+        let finished = |state: &mut Finished<T>| state.finished.then(|| state.result.take()).flatten();
+        let joined = self.gate.wait(&self.result, "waits to join another", None, finished);
         kernel::record("joined", None, Detail::Text(thread.called()));
         joined.unwrap_or_else(|| Err(Box::new("a wait without a timeout has none") as Box<dyn Any + Send>))
     }

@@ -63,7 +63,7 @@ fn home(exercise: &Exercise, mistakes: &[Judged<'_>], notes: &mut Vec<String>, o
     if 4 * caught < 3 * all {
         out_of_bounds.push(format!("{caught} of {all} mistakes are caught at home, and three of four are needed"));
     }
-    let percent = |mistake: &Judged<'_>| 100.0 * mistake.result.score / mistake.result.max_score;
+    let percent = |mistake: &Judged<'_>| 100.0 * mistake.result.score().unwrap_or_default() / mistake.result.max_score;
     let fewest = missed.into_iter().min_by(|a, b| percent(a).total_cmp(&percent(b)));
     if let Some(mistake) = fewest {
         let least = percent(mistake);

@@ -11,7 +11,7 @@ mod wording;
 use crate::author::{members, overview, put};
 use crate::build::{Prepared, prepare};
 use crate::course::{Course, Exercise, manifest_to_keep};
-use crate::engine;
+use crate::engine::{self, Manner};
 use crate::events::Event;
 use crate::parallel;
 use crate::print::{say, tell};
@@ -19,7 +19,7 @@ use crate::report::ClassProgress;
 use crate::run::{adopt_orphans, stop_on_signals};
 use crate::submission::Sources;
 use crate::verdict::ExerciseResult;
-use answers::Known;
+use answers::{Expected, Known};
 use anyhow::Result;
 use std::collections::BTreeMap;
 use std::process::ExitCode;
@@ -77,7 +77,12 @@ pub fn run(course: &Course, arguments: &AuditArguments) -> Result<ExitCode> {
     }
     let work: Vec<Judged<'_>> = known
         .iter()
-        .map(|answer| Judged { label: &answer.label, exercise: exercises[answer.exercise], sources: &answer.sources })
+        .map(|answer| Judged {
+            label: &answer.label,
+            exercise: exercises[answer.exercise],
+            sources: &answer.sources,
+            manner: manner(&answer.expected),
+        })
         .collect();
     tell!("grading {} answers of {} exercises …", work.len(), exercises.len());
     let mut results = judge_all(&prepared, &work)?;
@@ -93,7 +98,7 @@ pub fn run(course: &Course, arguments: &AuditArguments) -> Result<ExitCode> {
         let mut last = first.clone();
         for _ in 0..2 {
             if !last.is_empty() {
-                let again = engine::judge(&prepared, exercise, &answer.sources, 0)?;
+                let again = engine::judge(&prepared, exercise, &answer.sources, manner(&answer.expected).alone())?;
                 last = answers::compare(exercise, answer, &again);
                 *result = again;
             }
@@ -155,6 +160,15 @@ struct Judged<'a> {
     label: &'a str,
     exercise: &'a Exercise,
     sources: &'a Sources,
+    manner: Manner,
+}
+
+/// Of what is right, every test has to fail when it is told to.
+fn manner(expected: &Expected) -> Manner {
+    match expected {
+        Expected::Everything => Manner::WHOLE_PROOF,
+        Expected::Nothing | Expected::Fails(_) => Manner::PROOF,
+    }
 }
 
 /// Judges answers, several at once; the results are in the order of the answers.
@@ -163,7 +177,7 @@ fn judge_all(prepared: &Prepared, work: &[Judged<'_>]) -> Result<Vec<ExerciseRes
     progress.draw(Event::Begun(work.len()));
     // Wrong answers mostly wait for their time to run out: more of them at once than there are cores.
     let results = parallel::map(work, 2 * parallel::cores(), |answer| {
-        let result = engine::judge(prepared, answer.exercise, answer.sources, 0)?;
+        let result = engine::judge(prepared, answer.exercise, answer.sources, answer.manner)?;
         progress.draw(Event::Graded { answer: answer.label, result: &result });
         Ok(result)
     });

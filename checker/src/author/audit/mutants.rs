@@ -4,6 +4,7 @@ use super::{Findings, Judged, judge_all};
 use crate::build::Prepared;
 use crate::course::patch::{self, Place};
 use crate::course::{Course, Exercise};
+use crate::engine::Manner;
 use crate::submission::Sources;
 use crate::verdict::Verdict;
 use anyhow::{Context, Result, ensure};
@@ -37,7 +38,7 @@ pub(super) fn check(
     let work: Vec<Judged<'_>> = mutants
         .iter()
         .zip(&sources)
-        .map(|(mutant, sources)| Judged { label: description(&mutant.name), exercise, sources })
+        .map(|(mutant, sources)| Judged { label: description(&mutant.name), exercise, sources, manner: Manner::PROOF })
         .collect();
     let results = judge_all(prepared, &work)?;
     let (mut caught, mut unviable, mut equivalent) = (0, 0, 0);

@@ -1,5 +1,7 @@
-//! The thread itself sleeps, by `park`, and its mark is the token that `unpark` leaves. A stray token costs one poll.
+//! The thread itself sleeps, by `park`. Beside it, under one lock, is a mark of its own: other code on the thread may use up
+//! what `unpark` has left.
 
+use std::mem::take;
 use std::sync::Mutex;
 use std::task::Poll;
 use std::thread::{self, Thread};
@@ -25,20 +27,29 @@ impl SimpleFuture for CountDown {
     }
 }
 
-static RUNNER: Mutex<Option<Thread>> = Mutex::new(None);
+struct Runner {
+    thread: Option<Thread>,
+    woken: bool,
+}
+
+static RUNNER: Mutex<Runner> = Mutex::new(Runner { thread: None, woken: false });
 
 fn wake() {
-    if let Some(runner) = &*RUNNER.lock().unwrap() {
-        runner.unpark();
+    let mut runner = RUNNER.lock().unwrap();
+    runner.woken = true;
+    if let Some(thread) = &runner.thread {
+        thread.unpark();
     }
 }
 
 pub fn run<F: SimpleFuture>(mut future: F) -> F::Output {
-    *RUNNER.lock().unwrap() = Some(thread::current());
+    RUNNER.lock().unwrap().thread = Some(thread::current());
     loop {
         if let Poll::Ready(output) = future.poll(wake) {
             return output;
         }
-        thread::park();
+        while !take(&mut RUNNER.lock().unwrap().woken) {
+            thread::park();
+        }
     }
 }

@@ -1,10 +1,10 @@
-//! fails: not_polled_while_nobody_wakes, waiting_uses_no_processor_time, wake_does_not_wait_for_the_poll, a_late_wake_harms_nobody, one_run_after_another_on_any_thread, wake_racing_the_decision_to_sleep
-//! The mark is in a thread local: a wake from another thread leaves it where nobody looks.
+//! fails: not_polled_after_ready, polled_again_when_woken_and_not_before, not_polled_between_two_wakes, sleeps_while_nobody_wakes, wake_racing_the_decision_to_sleep, one_run_after_another_on_any_thread, a_late_wake_harms_nobody, two_wakes_at_the_same_time
+//! The mark is in a thread local: a wake from another thread leaves it where `run` never looks.
 
 use std::cell::Cell;
+use std::sync::Mutex;
 use std::task::Poll;
-use std::thread;
-use std::time::Duration;
+use std::thread::{self, Thread};
 
 pub trait SimpleFuture {
     type Output;
@@ -31,17 +31,23 @@ thread_local! {
     static WOKEN: Cell<bool> = const { Cell::new(false) };
 }
 
+static RUNNER: Mutex<Option<Thread>> = Mutex::new(None);
+
 fn wake() {
     WOKEN.set(true);
+    if let Some(thread) = &*RUNNER.lock().unwrap() {
+        thread.unpark();
+    }
 }
 
 pub fn run<F: SimpleFuture>(mut future: F) -> F::Output {
+    *RUNNER.lock().unwrap() = Some(thread::current());
     loop {
         if let Poll::Ready(output) = future.poll(wake) {
             return output;
         }
-        while !WOKEN.replace(false) {
-            thread::sleep(Duration::from_millis(1));
+        while !WOKEN.take() {
+            thread::park();
         }
     }
 }

@@ -1,4 +1,4 @@
-//! fails: polling_again_does_not_prolong
+//! fails: polling_again_does_not_prolong, one_task_waits_for_two_timers
 //! Each poll sets the deadline anew, and the thread sleeps again until the newest one: polled often enough, the timer
 //! never ends.
 

@@ -1,4 +1,4 @@
-//! fails: completion_racing_poll_always_wakes, newest_of_two_pollers_is_woken
+//! fails: completion_racing_poll_always_wakes, newest_of_two_pollers_is_woken, each_timer_wakes_its_own_task
 //! A poll asks whether the thread has ended, and the thread wakes the task before it ends. A task that polls at once is
 //! told to wait, and nobody wakes it again.
 

@@ -1,4 +1,4 @@
-//! fails: short_timer_is_not_held_up
+//! fails: two_timers_keep_their_own_time, one_task_waits_for_two_timers
 //! One thread serves all timers in the order in which they were made, so a short one waits for the long one before it.
 
 use std::pin::Pin;

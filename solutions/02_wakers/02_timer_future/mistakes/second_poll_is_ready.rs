@@ -1,4 +1,4 @@
-//! fails: poll_does_not_wait, never_early, second_poll_replaces_the_waker, late_first_poll_is_ready, any_duration_is_kept, at_most_one_thread, completion_racing_poll_always_wakes, newest_of_two_pollers_is_woken
+//! fails: never_early, late_first_poll_is_ready, completion_racing_poll_always_wakes, each_timer_wakes_its_own_task, task_that_takes_the_timer_back_is_woken, one_task_waits_for_two_timers, years_are_kept
 //! A second poll is taken for the sign that the time is over, but anybody may poll at any time.
 
 use std::pin::Pin;

@@ -1,4 +1,4 @@
-//! fails: poll_does_not_wait, second_poll_replaces_the_waker, at_most_one_thread
+//! fails: poll_does_not_wait
 //! The poll itself sleeps until the time is over: the thread that polls, and every other task on it, stands still.
 
 use std::pin::Pin;

@@ -1,4 +1,4 @@
-//! fails: woken_during_the_poll, several_wakes_in_one_poll, wake_does_not_wait_for_the_poll, nested_call_leaves_the_outer_wake, wake_racing_the_decision_to_sleep, wake_racing_the_return, long_silence_costs_no_polls
+//! fails: woken_during_the_poll, several_wakes_in_one_poll, wake_racing_the_decision_to_sleep, nested_call_leaves_the_outer_wake, wake_does_not_wait_for_the_poll, parking_in_a_poll_takes_no_wake, outer_wake_racing_an_inner_call, two_threads_wake_at_once, calls_do_not_disturb_each_other, late_wakes_racing_the_next_call
 //! A condition variable remembers nothing: a wake while nobody waits is lost.
 
 use std::pin::pin;

@@ -1,4 +1,4 @@
-//! fails: threads_do_not_disturb_each_other
+//! fails: calls_do_not_disturb_each_other
 //! A static remembers which thread to unpark: the one that called last, whichever task is woken.
 
 use std::pin::pin;

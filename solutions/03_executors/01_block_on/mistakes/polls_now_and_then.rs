@@ -1,4 +1,4 @@
-//! fails: long_silence_costs_no_polls
+//! fails: no_polls_while_nobody_wakes, asleep_while_nobody_wakes
 //! The wait has a time limit, after which it polls without a wake, in case one was lost.
 
 use std::pin::pin;

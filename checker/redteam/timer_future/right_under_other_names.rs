@@ -1,0 +1,55 @@
+// Right, with std and core under other names.
+extern crate alloc;
+extern crate core as c;
+extern crate self as me;
+extern crate std as s;
+use c::pin::Pin;
+use alloc::sync::Arc;
+use s::sync::Mutex;
+use std::task::{Context, Poll, Waker};
+use std::thread;
+use ::core::time::Duration;
+
+pub struct TimerFuture {
+    shared: Arc<Mutex<Shared>>,
+}
+
+struct Shared {
+    completed: bool,
+    waker: Option<Waker>,
+}
+
+impl TimerFuture {
+    pub fn new(duration: Duration) -> Self {
+        let shared = Arc::new(Mutex::new(Shared { completed: false, waker: None }));
+        let theirs = Arc::clone(&shared);
+        thread::spawn(move || {
+            thread::sleep(duration);
+            complete(&theirs);
+        });
+        Self { shared }
+    }
+}
+
+fn complete(shared: &Mutex<Shared>) {
+    let mut state = shared.lock().unwrap();
+    state.completed = true;
+    let waker = state.waker.take();
+    drop(state);
+    if let Some(waker) = waker {
+        waker.wake();
+    }
+}
+
+impl Future for TimerFuture {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let mut state = self.shared.lock().unwrap();
+        if state.completed {
+            return Poll::Ready(());
+        }
+        state.waker = Some(cx.waker().clone());
+        Poll::Pending
+    }
+}

@@ -1,0 +1,57 @@
+// Right, with branches that panic and are never taken.
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Waker};
+use std::thread;
+use std::time::Duration;
+
+pub struct TimerFuture {
+    shared: Arc<Mutex<Shared>>,
+}
+
+struct Shared {
+    completed: bool,
+    waker: Option<Waker>,
+}
+
+impl TimerFuture {
+    pub fn new(duration: Duration) -> Self {
+        let shared = Arc::new(Mutex::new(Shared { completed: false, waker: None }));
+        let theirs = Arc::clone(&shared);
+        thread::spawn(move || {
+            thread::sleep(duration);
+            complete(&theirs);
+        });
+        Self { shared }
+    }
+}
+
+fn complete(shared: &Mutex<Shared>) {
+    let mut state = shared.lock().unwrap();
+    state.completed = true;
+    let waker = state.waker.take();
+    drop(state);
+    if let Some(waker) = waker {
+        waker.wake();
+    }
+}
+
+impl Future for TimerFuture {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        if Arc::strong_count(&self.shared) == 0 {
+            panic!("set_hook, include_str!, memory allocation of");
+        }
+        let mut state = self.shared.lock().unwrap();
+        match state.completed as u8 {
+            0 | 1 => {}
+            _ => unreachable!(),
+        }
+        if state.completed {
+            return Poll::Ready(());
+        }
+        state.waker = Some(cx.waker().clone());
+        Poll::Pending
+    }
+}
