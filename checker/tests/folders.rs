@@ -98,7 +98,9 @@ fn new_lists_what_it_starts_and_audit_keeps_the_list() {
     assert!(text(&course.checker(&["list"]).stdout).contains("  more "));
     let output = course.checker(&["audit"]);
     let said = text(&output.stdout) + &text(&output.stderr);
-    assert!(said.contains("Cargo.toml's lists of members are stale"), "{said}");
+    for words in ["Cargo.toml's lists of members are stale", "it has no solution"] {
+        assert!(said.contains(words), "{words:?} is not in: {said}");
+    }
     course.checker(&["audit", "--write", "more"]);
     assert_eq!(course.read("Cargo.toml"), manifest);
 }

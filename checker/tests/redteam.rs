@@ -2,7 +2,9 @@
 
 mod common;
 
-use common::{copy, real_root, target, text};
+#[cfg(unix)]
+use common::copy;
+use common::{real_root, target, text};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -114,6 +114,10 @@ pub fn differences(exercise: &Exercise, solution: &str) -> Result<Vec<String>> {
             );
         }
     }
+    if !own.contains_key("dependencies") && !kinds.explore {
+        wanted_own.remove("dependencies");
+        wanted.remove("dependencies");
+    }
     if let Some(mut dev) = own.get("dev-dependencies").cloned() {
         wanted_own.insert("dev-dependencies".to_owned(), dev.clone());
         if let Value::Table(dev) = &mut dev {

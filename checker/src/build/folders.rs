@@ -20,7 +20,7 @@ pub fn target_folder(root: &Path) -> PathBuf {
 }
 
 /// Whether files can be made in a folder, which is made if it is not there.
-fn can_be_written(folder: &Path) -> bool {
+pub(super) fn can_be_written(folder: &Path) -> bool {
     std::fs::create_dir_all(folder).is_ok() && tempfile::tempfile_in(folder).is_ok()
 }
 

@@ -73,7 +73,7 @@ pub fn prepare(course: &Course, exercises: &[&Exercise], progress: &mut dyn FnMu
         let shown = path.display();
         ensure!(
             path.to_str().is_some(),
-            "the name of {shown} is no text, and Cargo takes none: move the course elsewhere"
+            "Cargo cannot build in {shown}, whose name is not UTF-8: move the course elsewhere"
         );
     }
     Site { course, exercises, folder: &folder }.prepare(progress).map_err(|error| trouble::explain(error, &folder))

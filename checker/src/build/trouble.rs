@@ -1,5 +1,6 @@
 //! What to do when the dependencies could not be built, in words.
 
+use super::folders::can_be_written;
 use std::path::Path;
 
 /// How many lines of Cargo's are shown: the first say what was wrong.
@@ -10,7 +11,7 @@ pub(super) fn explain(error: anyhow::Error, folder: &Path) -> anyhow::Error {
     let kinds = error.chain().filter_map(|cause| cause.downcast_ref::<std::io::Error>()).map(std::io::Error::kind);
     let advice = kinds.filter_map(|kind| match kind {
         std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Some(disk_is_full(folder)),
-        std::io::ErrorKind::ReadOnlyFilesystem | std::io::ErrorKind::PermissionDenied => {
+        std::io::ErrorKind::ReadOnlyFilesystem | std::io::ErrorKind::PermissionDenied if !can_be_written(folder) => {
             Some(cannot_be_written(folder))
         }
         _ => None,
@@ -46,7 +47,7 @@ pub(super) fn of_cargo(said: &str, folder: &Path) -> String {
     ]) {
         "the first build downloads crates, so it needs the network once; later ones do without".to_owned()
     } else {
-        "this is no fault of an answer's".to_owned()
+        "no answer is to blame for it".to_owned()
     };
     let mut lines: Vec<&str> = said.lines().take(MOST_LINES).collect();
     if said.lines().count() > MOST_LINES {

@@ -7,8 +7,8 @@ use crate::run::Outcome;
 use crate::verdict::{TestResult, Verdict};
 use std::time::Duration;
 
-/// The most of the compiler's or a test's words that is reported, in bytes.
-const MOST_WORDS: usize = 6_000;
+/// How much of the compiler's words is enough, in bytes: errors that come after are counted.
+const ENOUGH_WORDS: usize = 6_000;
 
 impl Judge<'_> {
     /// What to say of an answer that does not compile by itself.
@@ -44,7 +44,7 @@ impl Judge<'_> {
                         (Kind::Visible, _) => words_of(errors),
                         (_, Some(error)) => {
                             let code = error.code.as_deref().map(|code| format!(" ({code})")).unwrap_or_default();
-                            format!(": {}{code}", shortened(&error.message))
+                            format!(": {}{code}", error.message)
                         }
                         (_, None) => String::new(),
                     };
@@ -67,7 +67,7 @@ impl Judge<'_> {
         match outcome {
             Outcome::Passed { .. } => result(test, Verdict::Pass, String::new(), String::new(), millis),
             Outcome::Failed { message, timeline, schedule } => {
-                let mut failed = result(test, Verdict::Fail, shortened(&message), timeline, millis);
+                let mut failed = result(test, Verdict::Fail, message, timeline, millis);
                 failed.replay = self.replay(test, schedule.as_deref());
                 failed
             }
@@ -108,20 +108,14 @@ fn words_of(errors: &[Diagnostic]) -> String {
     let mut words = String::new();
     for (index, error) in errors.iter().enumerate() {
         let rendered = error.rendered.trim_end();
-        if index > 0 && words.len() + rendered.len() > MOST_WORDS {
+        if index > 0 && words.len() + rendered.len() > ENOUGH_WORDS {
             words.push_str(&format!("\n\n… and {} more errors", errors.len() - index));
             break;
         }
-        words.push_str(&format!("\n\n{}", shortened(rendered)));
+        words.push_str("\n\n");
+        words.push_str(rendered);
     }
     words
-}
-
-fn shortened(text: &str) -> String {
-    match text.get(..text.floor_char_boundary(MOST_WORDS)) {
-        Some(start) if start.len() < text.len() => format!("{start} …"),
-        _ => text.to_owned(),
-    }
 }
 
 /// Enough of a sentence to find it again among others.

@@ -122,10 +122,14 @@ pub fn check(course: &Course, exercises: &[&Exercise]) -> Result<ExitCode> {
 
 /// Names the exercises of the course that cannot be checked since they are incomplete; returns how many there are.
 pub fn name_incomplete(course: &Course) -> usize {
-    let incomplete = course.places.iter().filter_map(|place| Some((place, course.incomplete(place)?)));
-    let told =
-        incomplete.map(|(place, why)| tell!("error: the exercise in {} is incomplete: {why}", place.folder_name()));
-    told.count()
+    let mut incomplete = 0;
+    for place in &course.places {
+        if let Some(why) = course.incomplete(place) {
+            tell!("error: the exercise in {} is incomplete: {why}", place.folder_name());
+            incomplete += 1;
+        }
+    }
+    incomplete
 }
 
 fn check_one(course: &Course, prepared: &Prepared, exercise: &Exercise) -> Result<Checked> {

@@ -100,6 +100,7 @@ enum Event {
 
 /// What a process may take.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "only the time is kept there"))]
 pub struct Limits {
     /// By the clock on the wall.
     pub time: Duration,

@@ -10,9 +10,7 @@ use super::narrate;
 use super::plan::{Explored, Plan, Ran, Sequence};
 use super::protocol::{Alone, Batch};
 use super::schedule::{Decider, Schedule};
-#[cfg(unix)]
-use super::told::Why;
-use super::told::{Exploration, Failed};
+use super::told::{Exploration, Failed, Why};
 use crate::kernel::{End, Outcome, drive, keep_panic_messages};
 use std::sync::Arc;
 

@@ -35,10 +35,9 @@ pub(super) fn read(course: &Course, exercise: &Exercise, index: usize, findings:
         all.push(known("the stub", Sources::from_text(stub), Expected::Nothing));
     }
     let solution = Sources::read(&folder.join("src"), &exercise.place, &mut Vec::new())?;
-    if solution.has_root() {
-        all.push(known("the solution", solution, Expected::Everything));
-    } else {
-        findings.add(exercise, format!("there is no solutions/{}/src/lib.rs", exercise.place));
+    match solution.has_root() {
+        true => all.push(known("the solution", solution, Expected::Everything)),
+        false => findings.add(exercise, "it has no solution".to_owned()),
     }
     let alternatives = rust_files(&folder.join("alternatives"));
     let mistakes = mistakes::read(course, exercise);
