@@ -54,6 +54,8 @@ pub(super) struct Job<'j> {
     pub links: bool,
     /// Whether an error in this file is the answer's fault.
     pub is_own: &'j dyn Fn(&str) -> bool,
+    /// Whether the source may make rustc read a file that never ends.
+    pub may_wait: bool,
 }
 
 impl<'a> Rustc<'a> {
@@ -99,7 +101,7 @@ impl<'a> Rustc<'a> {
         if left.is_zero() {
             return Ok(Err(BuildFailure::TooLong));
         }
-        let finished = run(command, left)?;
+        let finished = run(command, left, if job.may_wait { 1 } else { SHARE })?;
         *self.used.lock().unwrap_or_else(PoisonError::into_inner) += finished.processor.unwrap_or(finished.duration);
         if finished.success() {
             return Ok(Ok(()));
@@ -107,7 +109,7 @@ impl<'a> Rustc<'a> {
         if let Some(missing) = missing(job.recorded) {
             bail!(missing);
         }
-        let failure = match blame(&finished, read_diagnostics(&finished.stderr), job.is_own) {
+        let failure = match blame(&finished, read_diagnostics(&finished.stderr), job.is_own, job.may_wait) {
             Blame::Answer(failure) => return Ok(Err(failure)),
             Blame::Elsewhere(why) => bail!(why),
             Blame::AskControl(failure) => failure,
@@ -126,15 +128,15 @@ impl<'a> Rustc<'a> {
     /// # Errors
     /// When rustc cannot be started.
     pub(super) fn compile_own(&self, command: Command) -> Result<(Finished, Vec<Diagnostic>)> {
-        let finished = run(command, BUDGET)?;
+        let finished = run(command, BUDGET, SHARE)?;
         let diagnostics = read_diagnostics(&finished.stderr);
         Ok((finished, diagnostics))
     }
 }
 
-fn run(command: Command, left: Duration) -> Result<Finished> {
+fn run(command: Command, left: Duration, share: u32) -> Result<Finished> {
     let limits = if cfg!(target_os = "linux") {
-        Limits { time: left * SHARE, processor: Some(left), memory: MEMORY, file: LONGEST_FILE }
+        Limits { time: left * share, processor: Some(left), memory: MEMORY, file: LONGEST_FILE }
     } else {
         Limits { time: left, processor: None, memory: MEMORY, file: LONGEST_FILE }
     };
