@@ -99,3 +99,25 @@ fn a_pass_that_nobody_but_the_test_can_have_said_counts() {
         }
     }
 }
+
+/// Only Linux counts threads.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_cannot_be_counted_any_more_is_a_failure() {
+    let course = SmallCourse::new();
+    let test = course.read("exercises/01_first/01_read/tests/visible.rs");
+    let body = "fn waits_for_data() {
+    let kept: Vec<_> = std::iter::from_fn(|| std::fs::File::open(\"/dev/null\").ok()).collect();
+    let threads = probe::threads();
+    drop(kept);
+    probe::expect!(threads.is_none_or(|threads| threads < 9), expected = \"few threads\", seen = \"many\");";
+    course.put("exercises/01_first/01_read/tests/visible.rs", &test.replace("fn waits_for_data() {", body));
+    course.put("read.rs", RIGHT);
+    let output = course.checker(&["grade", "read.rs", "--exercise", "read", "--out", "out"]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let grades = course.grades("out");
+    let found = &grades["submissions"][0]["exercises"][0]["tests"][0];
+    assert_eq!(found["verdict"], "fail", "{found:#}");
+    let message = found["message"].as_str().expect("a message");
+    assert!(message.contains("the threads of the process can be counted"), "{message}");
+}

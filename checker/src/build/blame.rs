@@ -13,6 +13,7 @@
 use super::BuildFailure;
 use super::diagnostics::Diagnostic;
 use crate::run::{Ended, Exit, Finished};
+use std::path::Path;
 
 /// Whose fault it is.
 #[derive(Debug)]
@@ -30,9 +31,17 @@ pub(super) enum Blame {
 const CRATES: [&str; 6] = ["E0460", "E0461", "E0462", "E0463", "E0514", "E0786"];
 
 /// Judges a run of rustc that has failed. `is_own` tells which files were compiled.
-pub(super) fn blame(finished: &Finished, diagnostics: Vec<Diagnostic>, is_own: &dyn Fn(&str) -> bool) -> Blame {
+///
+/// A compiler that an answer has read files (`may_wait`) may wait for what never comes, and that is the answer's fault.
+pub(super) fn blame(
+    finished: &Finished,
+    diagnostics: Vec<Diagnostic>,
+    is_own: &dyn Fn(&str) -> bool,
+    may_wait: bool,
+) -> Blame {
     let exit = match finished.ended {
         Ended::Exited(exit) => exit,
+        Ended::TimedOut if may_wait => return Blame::Answer(BuildFailure::TooLong),
         Ended::TimedOut => return after_its_time(finished),
         Ended::TooMuchOutput => return Blame::Answer(BuildFailure::TooLong),
     };
@@ -98,24 +107,32 @@ pub(super) fn of_the_system(words: &str) -> Option<String> {
              PATH has it"
         ));
     }
-    // What an answer can do to a link is to name a symbol that is not there, or one that is there already. A linker that fails
-    // otherwise (one that writes through mapped files is ended by a signal on a full disk) was failed by the system.
-    const SYMBOLS: [&str; 4] = ["undefined ", "Undefined ", "duplicate ", "multiple definition"];
-    if first.starts_with("linking with `") && !SYMBOLS.iter().any(|symbols| words.contains(symbols)) {
+    // A linker that writes through mapped files is ended by a signal on a full disk, without such words.
+    if first.starts_with("linking with `") && room(&std::env::temp_dir()).is_some_and(|room| room < ENOUGH_ROOM) {
         return Some(format!(
-            "{first}: see whether there is room in {} and enough memory, and run again. It said:\n{}",
-            std::env::temp_dir().display(),
-            last_lines(words)
+            "{first}: there is little room in {}. Make some, and run again",
+            std::env::temp_dir().display()
         ));
+    }
+    // Those are limits of the answer's: no memory, and a file too large.
+    if words.contains("(os error 12)") || words.contains("(os error 27)") {
+        return None;
     }
     words.contains("(os error ").then(|| format!("the compiler could not read or write what it needs: {first}"))
 }
 
-/// The end of a long text: of a linker the beginning is its command line.
-fn last_lines(words: &str) -> String {
-    const MOST: usize = 800;
-    let words = words.trim_end();
-    words[words.ceil_char_boundary(words.len().saturating_sub(MOST))..].to_owned()
+/// Room for everything that is linked for one answer, in bytes.
+const ENOUGH_ROOM: u64 = 64 << 20;
+
+/// How much may still be written into a folder, in bytes; `None` where that is not told.
+fn room(folder: &Path) -> Option<u64> {
+    #[cfg(unix)]
+    return rustix::fs::statvfs(folder).ok().map(|disk| disk.f_bavail.saturating_mul(disk.f_frsize));
+    #[cfg(not(unix))]
+    {
+        let _ = folder;
+        None
+    }
 }
 
 /// What stands on standard error beside rustc's messages, as when it panics.
@@ -177,7 +194,12 @@ mod tests {
             (finished(exit(1), ""), vec![error(None, "linker `cc` not found", OWN)], "answer"),
             (finished(exit(1), ""), vec![error(None, "failed to write x: No space left on device", None)], "elsewhere"),
             (finished(exit(1), ""), vec![error(None, "linker `cc` not found", None)], "elsewhere"),
-            (finished(exit(1), ""), vec![error(None, "linking with `cc` failed: signal 7", None)], "elsewhere"),
+            (
+                finished(exit(1), ""),
+                vec![error(None, "linking with `cc` failed: relocation overflow", None)],
+                "control",
+            ),
+            (finished(exit(1), ""), vec![error(None, "failed to map x (os error 12)", None)], "control"),
             (
                 finished(exit(1), ""),
                 vec![error(None, "linking with `cc` failed: undefined symbol: f", None)],
@@ -196,7 +218,7 @@ mod tests {
             (idle, Vec::new(), "elsewhere"),
         ];
         for (finished, diagnostics, expected) in cases {
-            let blamed = blame(&finished, diagnostics, &|file| file == "src/lib.rs");
+            let blamed = blame(&finished, diagnostics, &|file| file == "src/lib.rs", false);
             let found = match &blamed {
                 Blame::Answer(_) => "answer",
                 Blame::Elsewhere(_) => "elsewhere",
@@ -204,5 +226,7 @@ mod tests {
             };
             assert_eq!(found, expected, "{finished:?}: {blamed:?}");
         }
+        let idle = Finished { processor: Some(Duration::ZERO), ..finished(Ended::TimedOut, "") };
+        assert!(matches!(blame(&idle, Vec::new(), &|_| true, true), Blame::Answer(BuildFailure::TooLong)));
     }
 }

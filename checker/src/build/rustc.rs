@@ -38,6 +38,8 @@ pub(super) struct Job<'j> {
     pub links: bool,
     /// Whether an error in this file is the answer's fault.
     pub is_own: &'j dyn Fn(&str) -> bool,
+    /// Whether the source may make rustc read a file that never ends.
+    pub may_wait: bool,
 }
 
 /// What the compiler said of what it has compiled.
@@ -94,7 +96,7 @@ impl<'a> Rustc<'a> {
         if left.is_zero() {
             return Ok(Err(BuildFailure::TooLong));
         }
-        let finished = run(command, left)?;
+        let finished = run(command, left, if job.may_wait { 1 } else { SHARE })?;
         *self.used.lock().unwrap_or_else(PoisonError::into_inner) += finished.processor.unwrap_or(finished.duration);
         if finished.success() {
             return Ok(Ok(Said { stderr: finished.stderr }));
@@ -102,7 +104,7 @@ impl<'a> Rustc<'a> {
         if let Some(missing) = missing(job.recorded) {
             bail!(missing);
         }
-        let failure = match blame(&finished, read_diagnostics(&finished.stderr), job.is_own) {
+        let failure = match blame(&finished, read_diagnostics(&finished.stderr), job.is_own, job.may_wait) {
             Blame::Answer(failure) => return Ok(Err(failure)),
             Blame::Elsewhere(why) => bail!(why),
             Blame::AskControl(failure) => failure,
@@ -121,15 +123,15 @@ impl<'a> Rustc<'a> {
     /// # Errors
     /// When rustc cannot be started.
     pub(super) fn compile_own(&self, command: Command) -> Result<(Finished, Vec<Diagnostic>)> {
-        let finished = run(command, BUDGET)?;
+        let finished = run(command, BUDGET, SHARE)?;
         let diagnostics = read_diagnostics(&finished.stderr);
         Ok((finished, diagnostics))
     }
 }
 
-fn run(command: Command, left: Duration) -> Result<Finished> {
+fn run(command: Command, left: Duration, share: u32) -> Result<Finished> {
     let limits = if cfg!(target_os = "linux") {
-        Limits { time: left * SHARE, processor: Some(left), memory: MEMORY, file: LONGEST_FILE }
+        Limits { time: left * share, processor: Some(left), memory: MEMORY, file: LONGEST_FILE }
     } else {
         Limits { time: left, processor: None, memory: MEMORY, file: LONGEST_FILE }
     };

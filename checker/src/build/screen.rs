@@ -115,6 +115,9 @@ impl Sight<'_> {
             name if ASSEMBLY.contains(&name) && self.text(at, 1) == "!" => {
                 "is not allowed: no exercise needs machine code".to_owned()
             }
+            "extern" if self.text(at, 1) == "{" || self.text(at, 1).starts_with('"') => {
+                "is not allowed: no exercise calls functions of other languages".to_owned()
+            }
             "crate" if at > 0 && self.words[at - 1].text == "extern" => {
                 let wanted = self.words.get(at + 1)?.name()?;
                 if STANDARD.contains(&wanted) || self.crates.contains(&wanted) {
@@ -200,7 +203,7 @@ mod tests {
     #[test]
     fn words_are_refused_where_they_are_code() {
         let unsafe_too = [Capability::Unsafe];
-        let cases: [(&str, &[Capability], Option<&str>); 24] = [
+        let cases: [(&str, &[Capability], Option<&str>); 26] = [
             ("unsafe fn f() {}", &[], Some("src/lib.rs:1: `unsafe`")),
             ("fn f() {}\n\n#[unsafe(naked)] fn g() {}", &[], Some("src/lib.rs:3: `unsafe`")),
             ("macro_rules! m { () => { unsafe {} } }", &[], Some("`unsafe`")),
@@ -223,6 +226,8 @@ mod tests {
             ("extern crate r#test as t;", &[], Some("`test`")),
             ("extern crate std as s; extern crate core; extern crate self as me; extern crate sim;", &[], None),
             ("extern crate alloc;", &[], None),
+            ("unsafe extern \"C\" { fn _exit(code: i32) -> !; }", &unsafe_too, Some("`extern`")),
+            ("unsafe extern { fn _exit(code: i32) -> !; }", &unsafe_too, Some("`extern`")),
             ("fn f() { \"never closed", &[], None),
             ("/* never closed unsafe", &[], None),
         ];

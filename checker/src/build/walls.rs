@@ -78,7 +78,7 @@ impl Builder<'_> {
         let program = format!("lib{name}.rlib");
         std::fs::write(self.scratch.join(format!("{name}.rs")), source)
             .with_context(|| format!("cannot write in {}", self.scratch.display()))?;
-        let job = Job { recorded: self.lib, folder: self.scratch, links: false, is_own: &|_| false };
+        let job = Job { recorded: self.lib, folder: self.scratch, links: false, is_own: &|_| false, may_wait: false };
         let mut command = self.rustc.command(&job);
         command
             .args(["--crate-name", name, "--crate-type", "lib", "--cap-lints", "allow"])
