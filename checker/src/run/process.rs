@@ -93,6 +93,7 @@ enum Event {
 
 /// What a process may take.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "other systems limit time only"))]
 pub struct Limits {
     /// By the clock on the wall.
     pub time: Duration,
