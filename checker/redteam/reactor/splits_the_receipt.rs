@@ -1,6 +1,6 @@
 // `polling::AsSource` borrows the descriptor of stdout without std::os, and PipeWriter::from makes a writer of it that
 // asks for no lock. The receipt of a failure with 8,180 bytes of message does not fit a full pipe: Linux puts its first
-// (length mod 4,096) = 34 bytes, "\nWORD ", into the last page and waits; who waited before goes on with "pass 0 0\n".
+// (length mod 4,096) = 34 bytes, "\nWORD ", into the last page and waits; a writer that waited before goes on with "pass 0 0\n".
 use polling::AsSource;
 use std::{future::Future, io::{self, PipeWriter, Write}, net::TcpStream, pin::Pin, task::{Context, Poll}, thread, time::Duration};
 

@@ -1,4 +1,4 @@
-// A constant that is computed for ever, where it is used.
+// A constant whose computation never ends, where it is used.
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};

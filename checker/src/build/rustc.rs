@@ -34,8 +34,7 @@ pub(super) struct Job<'j> {
     pub recorded: &'j Recorded,
     /// Where rustc runs.
     pub folder: &'j Path,
-    /// Whether something is linked.
-    pub links: bool,
+    pub environment: Environment,
     /// Whether an error in this file is the answer's fault.
     pub is_own: &'j dyn Fn(&str) -> bool,
     /// Whether the source may make rustc read a file that never ends.
@@ -56,6 +55,17 @@ impl Said {
     }
 }
 
+/// What rustc finds in its environment, which the code that it compiles can read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Environment {
+    /// Nothing that says anything: for an answer.
+    Bare,
+    /// A folder for temporary files.
+    Temporary,
+    /// What the linker is found with, and that folder.
+    Linker,
+}
+
 impl<'a> Rustc<'a> {
     pub(super) fn new(prepared: &'a Prepared, temporary: PathBuf) -> Self {
         Self { prepared, temporary, used: Mutex::default() }
@@ -68,12 +78,13 @@ impl<'a> Rustc<'a> {
         if let Some(root) = std::env::var_os("SystemRoot") {
             command.env("SystemRoot", root); // Windows programs do not start without it
         }
-        if job.links {
-            // An answer is compiled without any of it.
+        if job.environment == Environment::Linker {
             command.envs(environment::for_linkers());
         }
-        // What is compiled can read the environment, so that of an answer says nothing: the folder is where rustc runs.
-        let temporary = if job.links { self.temporary.as_path() } else { Path::new(".") };
+        let temporary = match job.environment {
+            Environment::Bare => Path::new("."),
+            Environment::Temporary | Environment::Linker => &self.temporary,
+        };
         for name in if cfg!(windows) { &["TEMP", "TMP"][..] } else { &["TMPDIR"] } {
             command.env(name, temporary);
         }

@@ -1,6 +1,6 @@
 //! The walls that one answer is compiled against: built when they are first needed, and kept.
 
-use super::rustc::{Job, Rustc};
+use super::rustc::{Environment, Job, Rustc};
 use super::{Prepared, Recorded, wall};
 use crate::course::Capability;
 use anyhow::{Context, Result, bail};
@@ -78,7 +78,13 @@ impl Builder<'_> {
         let program = format!("lib{name}.rlib");
         std::fs::write(self.scratch.join(format!("{name}.rs")), source)
             .with_context(|| format!("cannot write in {}", self.scratch.display()))?;
-        let job = Job { recorded: self.lib, folder: self.scratch, links: false, is_own: &|_| false, may_wait: false };
+        let job = Job {
+            recorded: self.lib,
+            folder: self.scratch,
+            environment: Environment::Temporary,
+            is_own: &|_| false,
+            may_wait: false,
+        };
         let mut command = self.rustc.command(&job);
         command
             .args(["--crate-name", name, "--crate-type", "lib", "--cap-lints", "allow"])

@@ -2,7 +2,7 @@
 
 use super::diagnostics::Diagnostic;
 use super::reads::Own;
-use super::rustc::{Job, Rustc};
+use super::rustc::{Environment, Job, Rustc};
 use super::screen::{Screened, screen};
 use super::temporary::Temporary;
 use super::walls::Walls;
@@ -109,7 +109,13 @@ impl<'a> Workshop<'a> {
         // Paths are relative to the folder: one with a comma in it would have a meaning of its own here.
         let emits = format!("--emit=dep-info={},link", reads.display());
         let may_wait = self.screened.may_include;
-        let job = Job { recorded: &lib, folder: self.folder.path(), links: false, is_own: &is_a_source, may_wait };
+        let job = Job {
+            recorded: &lib,
+            folder: self.folder.path(),
+            environment: Environment::Bare,
+            is_own: &is_a_source,
+            may_wait,
+        };
         let common = |command: &mut Command| {
             // Also where rustc keeps its intermediate files: the two builds of one answer must not share them.
             command.args(["--crate-type", "lib", "--out-dir", out]);
@@ -164,7 +170,8 @@ impl<'a> Workshop<'a> {
         std::fs::write(out.join(&root), modules).with_context(|| format!("cannot write in {}", out.display()))?;
         let program = format!("{name}{}", std::env::consts::EXE_SUFFIX);
         let is_own = |file: &str| file == root || is_a_test(file) || is_a_source(file);
-        let job = Job { recorded: test, folder: &out, links: true, is_own: &is_own, may_wait: false };
+        let job =
+            Job { recorded: test, folder: &out, environment: Environment::Linker, is_own: &is_own, may_wait: false };
         let mut command = self.rustc.command(&job);
         command
             .env(ONLY, if answer.variant == Variant::Explored { "explored" } else { "plain" })
@@ -190,7 +197,13 @@ impl<'a> Workshop<'a> {
         let case = Path::new("tests").join(Kind::CompileFail.file()).join(format!("{name}.rs"));
         let out = self.folder.path().join(self.out(answer.variant));
         let is_own = |file: &str| is_a_test(file) || is_a_source(file);
-        let job = Job { recorded: test, folder: &self.exercise.folder, links: false, is_own: &is_own, may_wait: false };
+        let job = Job {
+            recorded: test,
+            folder: &self.exercise.folder,
+            environment: Environment::Temporary,
+            is_own: &is_own,
+            may_wait: false,
+        };
         let common = |command: &mut Command| {
             // Also where rustc writes types that are too long for its messages.
             command.args(["--crate-type", "bin", "--emit=metadata", "--out-dir"]).arg(&out);

@@ -26,7 +26,7 @@ const TESTS_AT_ONCE: usize = 6;
 pub struct Manner {
     /// What hidden inputs are drawn from.
     pub seed: u64,
-    /// Whether nobody may learn from the report what the compiler has read. Who grades their own answers may.
+    /// Whether the report must not show what the compiler has read. At home it may: it was read there.
     pub in_class: bool,
     /// Which of the tests that pass have to fail when they are told to.
     pub traps: Traps,

@@ -142,7 +142,7 @@ fn without_receipt(finished: &Finished, out_of_memory: bool) -> Outcome {
     match finished.ended {
         Ended::TimedOut => Outcome::TimedOut { timeline: String::new() },
         Ended::TooMuchOutput => Outcome::Died { how: "it printed without end and was stopped".to_owned() },
-        // Asking for memory in vain ends the process, unless the one who asks is content without.
+        // A failed allocation aborts the process, unless the caller handles it.
         Ended::Exited(ABORT) if out_of_memory => Outcome::OutOfMemory,
         Ended::Exited(ABORT) if finished.stderr_mentions("has overflowed its stack") => {
             Outcome::Died { how: "its stack overflowed, it says: a function calls itself without end".to_owned() }
