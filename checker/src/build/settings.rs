@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 
-/// How everything is built. A check is judged by how soon its verdict is there, and tests look at what happens, not at how
-/// fast: nothing is optimised, and there is nothing for a debugger.
+/// How everything is built, but for what is named below. A check is judged by how soon its verdict is there, and tests look at
+/// what happens, not at how fast: nothing is optimised, and there is nothing for a debugger.
 const PROFILE: [(&str, &str); 10] = [
     ("opt-level", "0"),
     ("debug", "0"),
@@ -22,6 +22,9 @@ const PROFILE: [(&str, &str); 10] = [
     ("codegen-units", "256"),
     ("rpath", "false"),
 ];
+/// The explorer runs thousands of schedules, and what tests observe with takes part in each. So they are optimised, but no
+/// further than that rustc still shares their generic code with the tests.
+const FASTER: [&str; 3] = ["corosensei", "interleaved_std", "probe"];
 /// `cargo test` takes dependencies from the one and tests from the other.
 const PROFILES: [&str; 2] = ["dev", "test"];
 /// What a profile may not say of single packages.
@@ -35,6 +38,7 @@ pub(super) fn over_config_files(root: &Path) -> Result<Vec<String>> {
     let mut settings = BTreeSet::new();
     for profile in PROFILES {
         settings.extend(PROFILE.map(|(key, value)| format!("profile.{profile}.{key}={value}")));
+        settings.extend(FASTER.map(|name| format!("profile.{profile}.package.{name}.opt-level=1")));
     }
     for file in config_files(root) {
         let Ok(text) = std::fs::read_to_string(&file) else { continue };
