@@ -1,5 +1,6 @@
 //! The course as students get it.
 
+use super::put;
 use crate::course::handout::without_solutions;
 use crate::course::{Course, Rubric, causes};
 use anyhow::{Context, Result, ensure};
@@ -135,14 +136,7 @@ fn copy(
         return Ok(());
     }
     match std::fs::read(from) {
-        Ok(text) => put(to, &handed_out(from, &text)),
+        Ok(text) => put(to, handed_out(from, &text)),
         Err(_) => Ok(()),
     }
-}
-
-fn put(path: &Path, text: &[u8]) -> Result<()> {
-    let parent = path.parent().context("a file lies in a folder")?;
-    std::fs::create_dir_all(parent)
-        .and_then(|()| std::fs::write(path, text))
-        .with_context(|| format!("cannot write {}", path.display()))
 }

@@ -266,7 +266,7 @@ impl Desk<'_> {
             Err(text) => {
                 let path = self.scratch(&mistake.name);
                 ensure!(!path.exists(), "{} is there already: save it with --save, or delete it", path.display());
-                put(&path, &scratch_text(&self.header_lines(&mistake.cause), Some(base), &text))?;
+                put(&path, scratch_text(&self.header_lines(&mistake.cause), Some(base), &text))?;
                 Ok(Renewed::Conflict(path))
             }
         }

@@ -13,7 +13,7 @@ use anyhow::{Context, Result};
 use std::path::Path;
 
 /// Writes a file, and makes its folder if there is none.
-fn put(path: &Path, text: &str) -> Result<()> {
+fn put(path: &Path, text: impl AsRef<[u8]>) -> Result<()> {
     let parent = path.parent().context("a file lies in a folder")?;
     std::fs::create_dir_all(parent)
         .and_then(|()| std::fs::write(path, text))

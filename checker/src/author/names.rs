@@ -14,9 +14,9 @@ const KEYWORDS: [&str; 52] = [
     "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield", "union",
 ];
 /// Types that are written without a path.
-const TYPES: [&str; 17] = [
+const TYPES: [&str; 19] = [
     "bool", "char", "f16", "f32", "f64", "f128", "i8", "i16", "i32", "i64", "i128", "isize", "str", "u8", "u16", "u32",
-    "u64",
+    "u64", "u128", "usize",
 ];
 /// What every program may link without saying so.
 const BUILT_IN: [&str; 5] = ["alloc", "core", "proc_macro", "std", "test"];
@@ -48,7 +48,7 @@ fn reason_against(name: &str) -> Option<&'static str> {
         (name.len() > LONGEST, "a name has at most 64 letters"),
         (name.ends_with("_solution"), "so solutions are called"),
         (is(&KEYWORDS), "it is a word of the language"),
-        (is(&TYPES) || name == "u128" || name == "usize", "it is a type of the language"),
+        (is(&TYPES), "it is a type of the language"),
         (is(&BUILT_IN), "it is a library that comes with Rust"),
         (is(&CARGO), "Cargo has a folder of that name among its results"),
         (is(&PROGRAMS), "the checker builds a crate of that name with every answer"),

@@ -146,6 +146,11 @@ impl Recorded {
         Some(recorded)
     }
 
+    /// The crates that this one may use, each with the path of its library.
+    pub(super) fn crates(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.externs.iter().filter_map(|name_and_path| name_and_path.split_once('='))
+    }
+
     /// The name of the file that this is recorded in.
     pub(super) fn file_name(&self, package: &str) -> String {
         record_name(package, self.is_test, self.explored)

@@ -22,7 +22,7 @@ use super::settings;
 use super::toolchain::Toolchain;
 use anyhow::Result;
 use std::ffi::{OsStr, OsString};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// The beginnings of what is Cargo's, rustup's and rustc's.
@@ -48,13 +48,11 @@ const LINKERS: [&str; 1] = ["PATH"];
 const LINKERS: [&str; 4] = ["PATH", "DEVELOPER_DIR", "SDKROOT", "MACOSX_DEPLOYMENT_TARGET"];
 /// What a linker is found with, and Microsoft's libraries; and what no program there works without.
 #[cfg(windows)]
-const LINKERS: [&str; 26] = [
+const LINKERS: [&str; 24] = [
     "PATH",
     "SystemRoot",
     "SystemDrive",
     "windir",
-    "TEMP",
-    "TMP",
     "LOCALAPPDATA",
     "APPDATA",
     "USERPROFILE",
@@ -97,6 +95,12 @@ pub(super) fn inherit(command: &mut Command) {
             command.env(home, path);
         }
     }
+}
+
+/// Where Cargo keeps its settings and what it has downloaded; `None` where nobody has a home.
+pub(super) fn cargo_home() -> Option<PathBuf> {
+    let named = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    named.or_else(|| Some(std::env::home_dir()?.join(".cargo")))
 }
 
 /// The variables that a linker needs, with their values here.

@@ -265,9 +265,7 @@ impl Site<'_> {
 /// Where the sources of the toolchain and of the dependencies lie: in the sysroot, in the scaffold, and where Cargo keeps them.
 fn sources(folder: &Path, rustc: &Path) -> Vec<PathBuf> {
     let sysroot = rustc.ancestors().nth(2).map(Path::to_owned);
-    let cargo = std::env::var_os("CARGO_HOME").map(PathBuf::from);
-    let cargo = cargo.or_else(|| Some(std::env::home_dir()?.join(".cargo")));
-    let all = [sysroot, cargo, Some(folder.join("course"))].into_iter().flatten();
+    let all = [sysroot, environment::cargo_home(), Some(folder.join("course"))].into_iter().flatten();
     all.map(|folder| folder.canonicalize().unwrap_or(folder)).collect()
 }
 

@@ -3,7 +3,7 @@
 use super::blame::{Blame, blame, control_failed};
 use super::diagnostics::{Diagnostic, read as read_diagnostics};
 use super::{BuildFailure, Prepared, Recorded, environment};
-use crate::run::{Finished, Limits, Listen, run_limited};
+use crate::run::{Finished, Limits, Listen, clean_environment, run_limited};
 use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -74,26 +74,21 @@ impl<'a> Rustc<'a> {
     /// A command line to which the crate's own part is still to be added.
     pub(super) fn command(&self, job: &Job<'_>) -> Command {
         let mut command = Command::new(&self.prepared.rustc);
-        command.current_dir(job.folder).env_clear();
-        if let Some(root) = std::env::var_os("SystemRoot") {
-            command.env("SystemRoot", root); // Windows programs do not start without it
-        }
-        if job.environment == Environment::Linker {
-            command.envs(environment::for_linkers());
-        }
         let temporary = match job.environment {
             Environment::Bare => Path::new("."),
             Environment::Temporary | Environment::Linker => &self.temporary,
         };
-        for name in if cfg!(windows) { &["TEMP", "TMP"][..] } else { &["TMPDIR"] } {
-            command.env(name, temporary);
+        clean_environment(&mut command, temporary).current_dir(job.folder);
+        if job.environment == Environment::Linker {
+            command.envs(environment::for_linkers());
         }
         command.args(&job.recorded.kept).arg("--error-format=json");
         command.args(["-C", "debuginfo=0", "-C", "codegen-units=1"]);
         command
     }
 
-    /// Compiles, and returns what the compiler said of a success; the budget pays. `control` adds to a command line what compiles an empty crate with the same dependencies.
+    /// Compiles, and returns what the compiler said of a success; the budget pays. `control` adds to a command line what compiles
+    /// an empty crate with the same dependencies.
     ///
     /// # Errors
     /// When the answer is not to blame.
@@ -153,8 +148,7 @@ fn run(command: Command, left: Duration, share: u32) -> Result<Finished> {
 
 /// Says so if a crate that was built for the exercise is not there any more.
 fn missing(recorded: &Recorded) -> Option<String> {
-    let paths = recorded.externs.iter().filter_map(|name_and_path| name_and_path.split_once('='));
-    paths.map(|(_, path)| path).find_map(|path| {
+    recorded.crates().find_map(|(_, path)| {
         let error = std::fs::File::open(path).err()?;
         Some(format!(
             "{path}, which the exercises are compiled with, cannot be read ({error}): delete the folder poll-by-poll in \

@@ -1,6 +1,6 @@
 //! A copy of the course in which every exercise is empty, for Cargo to build the dependencies in.
 
-use crate::course::{Course, Exercise, Place};
+use crate::course::{Course, Exercise, Place, read_table};
 use anyhow::{Context, Result};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -124,11 +124,6 @@ fn exercise_manifest(course: &Course, place: &Place) -> Result<String> {
         package.remove("metadata");
     }
     Ok(toml::to_string(&manifest)?)
-}
-
-fn read_table(path: &Path) -> Result<toml::Table> {
-    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    text.parse().with_context(|| format!("{} is not TOML", path.display()))
 }
 
 /// Removes what an earlier state of the course has left: a package too many, and Cargo reads it.

@@ -3,6 +3,7 @@
 //! Cargo reads `.cargo/config.toml` of the folder that it is called in and of every one above, and its home's. An option
 //! `--config` stands above them key by key, so each key that changes what is built is given, with our value.
 
+use super::environment;
 use anyhow::{Result, bail};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -59,8 +60,7 @@ pub(super) fn over_config_files(root: &Path) -> Result<Vec<String>> {
 
 /// The config files that Cargo reads when it is called in `root`.
 fn config_files(root: &Path) -> Vec<PathBuf> {
-    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(std::env::home_dir()?.join(".cargo")));
-    let folders = root.ancestors().map(|folder| folder.join(".cargo")).chain(home);
+    let folders = root.ancestors().map(|folder| folder.join(".cargo")).chain(environment::cargo_home());
     // The name without an ending is the older one, and is preferred.
     let file =
         |folder: PathBuf| ["config", "config.toml"].map(|name| folder.join(name)).into_iter().find(|f| f.is_file());

@@ -30,7 +30,7 @@ impl Walls {
         let std: Vec<&str> = lib.externs.iter().map(String::as_str).filter(|one| one.starts_with("std=")).collect();
         let std = builder.wall("wall", &wall::around_std(allow), &std)?;
         let mut libraries = Vec::new();
-        for (name, path) in lib.externs.iter().filter_map(|one| one.split_once('=')) {
+        for (name, path) in lib.crates() {
             if let Some(source) = wall::around(name, allow) {
                 let real = format!("real={path}");
                 let wall = builder.wall(&format!("wall_{name}"), &source, &[&real])?;
@@ -42,8 +42,7 @@ impl Walls {
 
     /// Adds the crates that an answer may use to its command line, each wall in the place of what it hides.
     pub(super) fn externs(&self, command: &mut std::process::Command, lib: &Recorded) {
-        for (name, path) in lib.externs.iter().filter_map(|one| one.split_once('=')).filter(|(name, _)| *name != "std")
-        {
+        for (name, path) in lib.crates().filter(|(name, _)| *name != "std") {
             let wall = self.libraries.iter().find(|(walled, _)| walled == name);
             let path = wall.map_or(Path::new(path), |(_, wall)| wall);
             command.arg("--extern").arg(format!("{name}={}", path.display()));

@@ -63,7 +63,7 @@ impl<'a> Workshop<'a> {
     /// When it cannot be written.
     pub fn open(prepared: &'a Prepared, exercise: &'a Exercise, sources: &Sources) -> Result<Self> {
         let (lib, _) = prepared.records(exercise, false)?;
-        let crates: Vec<&str> = lib.externs.iter().filter_map(|one| Some(one.split_once('=')?.0)).collect();
+        let crates: Vec<&str> = lib.crates().map(|(name, _)| name).collect();
         let screened = screen(sources, &exercise.allow, &crates);
         let folder = Temporary::new_in(&prepared.answers)?;
         if screened.refused.is_none() {

@@ -5,7 +5,7 @@
 //! name of a test that is not handed out.
 
 use super::mistakes::{self, Cause};
-use super::{Course, Exercise, Kind, Test};
+use super::{Course, Exercise};
 use anyhow::{Context, Result};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -47,15 +47,11 @@ pub fn digest(course: &Course, exercise: &Exercise) -> Result<Vec<u8>> {
     Ok(text)
 }
 
-/// Those of the tests that `fails` names which learners can run.
+/// Those of the tests that `fails` names which learners can run. What a compile-fail case needs does not matter here: it is
+/// refused, or not, by itself.
 pub fn fails_at_home(exercise: &Exercise, fails: &BTreeSet<String>) -> BTreeSet<String> {
-    let at_home = exercise.tests.iter().filter(|test| is_handed_out(test) && fails.contains(&test.name));
+    let at_home = exercise.tests.iter().filter(|test| test.kind.is_handed_out() && fails.contains(&test.name));
     at_home.map(|test| test.name.clone()).collect()
-}
-
-/// Whether learners have the test. What a compile-fail case needs does not matter here: it is refused, or not, by itself.
-fn is_handed_out(test: &Test) -> bool {
-    matches!(test.kind, Kind::Visible | Kind::CompileFail)
 }
 
 fn read(course: &Course, exercise: &Exercise) -> Vec<Cause> {

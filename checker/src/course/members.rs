@@ -3,7 +3,7 @@
 //! A list and no pattern: Cargo takes every folder that a pattern fits for a package, so a folder of notes beside the
 //! exercises would stop each of its commands. `new` and `audit --write` write the list, and `audit` compares it.
 
-use super::Place;
+use super::{Place, read_table};
 use anyhow::{Context, Result, bail};
 use std::path::Path;
 
@@ -15,9 +15,7 @@ pub(super) struct Members {
 
 impl Members {
     pub(super) fn read(root: &Path) -> Result<Self> {
-        let path = root.join("Cargo.toml");
-        let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        let manifest: toml::Table = text.parse().with_context(|| format!("{} is not TOML", path.display()))?;
+        let manifest = read_table(&root.join("Cargo.toml"))?;
         let members = manifest.get("workspace").and_then(|workspace| workspace.get("members"));
         let members = members.and_then(toml::Value::as_array).map(Vec::as_slice).unwrap_or_default();
         let exercises = members.iter().filter_map(|member| member.as_str()?.strip_prefix("exercises/"));

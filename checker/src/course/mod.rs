@@ -21,7 +21,7 @@ use anyhow::{Context, Result, bail, ensure};
 pub use compile_fail::CompileFail;
 use members::Members;
 pub use place::Place;
-pub use pristine::{manifest_to_keep, same_lines};
+pub use pristine::{manifest_to_keep, read_table, same_lines};
 pub use rubric::{Behaviour, Rubric};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

@@ -5,7 +5,7 @@
 
 use super::{Course, Exercise, Place};
 use anyhow::{Context, Result};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 
 impl Course {
@@ -24,12 +24,12 @@ impl Course {
     /// When it cannot be read.
     pub fn manifest(&self, place: &Place) -> Result<Table> {
         let pristine = self.pristine(&place.name, MANIFEST);
-        read(if pristine.is_file() { pristine } else { place.folder.join("Cargo.toml") })
+        read_table(&if pristine.is_file() { pristine } else { place.folder.join("Cargo.toml") })
     }
 
     /// What in an exercise's Cargo.toml is not as the course has it, in words for people; nothing if all is.
     pub fn changes(&self, place: &Place) -> Vec<String> {
-        let (Ok(kept), Ok(own)) = (self.manifest(place), read(place.folder.join("Cargo.toml"))) else {
+        let (Ok(kept), Ok(own)) = (self.manifest(place), read_table(&place.folder.join("Cargo.toml"))) else {
             return Vec::new();
         };
         let own = without_metadata(own);
@@ -74,8 +74,12 @@ pub fn manifest_to_keep(manifest: &str) -> Result<String> {
 /// Not `Cargo.toml`, or tools would take the folder for a package.
 const MANIFEST: &str = "manifest.toml";
 
-fn read(path: PathBuf) -> Result<Table> {
-    let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+/// Reads a file in TOML.
+///
+/// # Errors
+/// When it cannot be read, or is something else.
+pub fn read_table(path: &Path) -> Result<Table> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     text.parse().with_context(|| format!("{} is not TOML", path.display()))
 }
 

@@ -2,7 +2,7 @@
 
 use super::own::Own;
 use super::state::{Progress, State};
-use crate::course::{Course, Exercise};
+use crate::course::{Course, Exercise, mistakes};
 use crate::print::{say, tell};
 use crate::report::plain;
 use anyhow::{Context, Result, bail};
@@ -54,5 +54,5 @@ pub fn solution(course: &Course, exercise: &Exercise, spoil: bool) -> Result<Exi
 }
 
 pub(super) fn solution_path(course: &Course, exercise: &Exercise) -> PathBuf {
-    course.root.join("solutions").join(&exercise.place).join("src").join("lib.rs")
+    mistakes::solution_folder(course, exercise).join("src").join("lib.rs")
 }

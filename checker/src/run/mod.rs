@@ -12,7 +12,6 @@ mod process;
 mod receipt;
 mod stop;
 
-use printed::Beginning;
 pub use process::{Ended, Exit, Finished, Limits, Listen, adopt_orphans, run_limited, sweep_orphans};
 use receipt::{Heard, Receipts, Words};
 use std::path::Path;
@@ -91,16 +90,8 @@ pub fn run_test(run: &TestRun<'_>) -> std::io::Result<Ran> {
     let mut command = Command::new(run.program);
     command
         .args(["--exact", run.test, "--include-ignored", "--test-threads=1", "--nocapture", "--quiet"])
-        .current_dir(run.folder)
-        .env_clear()
-        .env("POLL_BY_POLL_RECEIPT", said)
-        .env("TMPDIR", run.folder);
-    if let Some(root) = std::env::var_os("SystemRoot") {
-        command.env("SystemRoot", root); // Windows programs do not start without it
-    }
-    if cfg!(windows) {
-        command.env("TEMP", run.folder).env("TMP", run.folder);
-    }
+        .current_dir(run.folder);
+    clean_environment(&mut command, run.folder).env("POLL_BY_POLL_RECEIPT", said);
     let mut receipts = Receipts::new(&words);
     let trap = if run.trap { "trap" } else { "test" };
     let (seed, schedule) = (run.seed, run.schedule.unwrap_or_default());
@@ -110,10 +101,21 @@ pub fn run_test(run: &TestRun<'_>) -> std::io::Result<Ran> {
     let limits = Limits { time, processor: None, memory: TEST_MEMORY, file: LONGEST_FILE };
     let finished = run_limited(command, input.as_bytes(), limits, listen, &mut |bytes| receipts.feed(bytes))?;
     let (outcome, flag) = outcome(receipts.take(), &finished, &words);
-    let mut printed = Beginning::default();
-    printed.feed(&finished.stdout);
-    let printed = printed.into_text(run.test, &format!("{} ", words.receipt), &finished.stderr);
+    let end = format!("{} ", words.receipt);
+    let printed = printed::of_the_test(run.test, &end, &finished.stdout, &finished.stderr);
     Ok(Ran { outcome, took: finished.duration, printed, flag })
+}
+
+/// Leaves nothing of the checker's own environment to a command but a folder for temporary files.
+pub fn clean_environment<'c>(command: &'c mut Command, temporary: &Path) -> &'c mut Command {
+    command.env_clear();
+    if let Some(root) = std::env::var_os("SystemRoot") {
+        command.env("SystemRoot", root); // Windows programs do not start without it
+    }
+    for name in if cfg!(windows) { &["TEMP", "TMP"][..] } else { &["TMPDIR"] } {
+        command.env(name, temporary);
+    }
+    command
 }
 
 fn outcome(heard: Heard, finished: &Finished, words: &Words) -> (Outcome, Option<&'static str>) {

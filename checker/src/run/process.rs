@@ -326,12 +326,23 @@ impl Tree {
 /// The processor time of a process that has ended and was not waited for yet, and of its children that it waited for.
 #[cfg(unix)]
 fn processor_time(process: rustix::process::Pid) -> Option<Duration> {
-    let stat = std::fs::read_to_string(format!("/proc/{}/stat", process.as_raw_nonzero())).ok()?;
-    // The name in brackets may hold anything. The fields after it are numbered from 3; 14 to 17 are the times, in ticks.
-    let (_, after) = stat.rsplit_once(')')?;
-    let ticks = after.split_whitespace().skip(11).take(4).map(str::parse::<u64>).sum::<Result<u64, _>>().ok()?;
+    // Fields 14 to 17 are the times, in ticks.
+    let fields = fields_of(process.as_raw_nonzero().get())?;
+    let ticks =
+        fields.split_whitespace().skip(14 - FIRST_FIELD).take(4).map(str::parse::<u64>).sum::<Result<u64, _>>().ok()?;
     let a_second = rustix::param::clock_ticks_per_second();
     Some(Duration::from_millis(ticks.checked_mul(1_000)?.checked_div(a_second)?))
+}
+
+/// The number of the first field that [`fields_of`] returns, as proc(5) counts them.
+#[cfg(unix)]
+const FIRST_FIELD: usize = 3;
+
+/// What the system tells of a process behind its name in brackets, which may hold anything.
+#[cfg(unix)]
+fn fields_of(process: i32) -> Option<String> {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    stat.rsplit_once(')').map(|(_, after)| after.to_owned())
 }
 
 /// A second guard beside the time limit: what one process may take of processor time, memory and files.
@@ -401,11 +412,7 @@ pub fn sweep_orphans() {
 fn children_of(parent: i32) -> Vec<i32> {
     let Ok(entries) = std::fs::read_dir("/proc") else { return Vec::new() };
     let ids = entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse::<i32>().ok());
-    ids.filter(|id| {
-        let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
-        // The name in brackets may hold anything; what follows it is "state parent …".
-        let after = stat.rsplit_once(')').map_or("", |(_, after)| after);
-        after.split_whitespace().nth(1).and_then(|id| id.parse().ok()) == Some(parent)
-    })
-    .collect()
+    // Field 4 is the parent.
+    let parent_of = |id: &i32| fields_of(*id)?.split_whitespace().nth(4 - FIRST_FIELD)?.parse().ok();
+    ids.filter(|id| parent_of(id) == Some(parent)).collect()
 }

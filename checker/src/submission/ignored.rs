@@ -3,7 +3,7 @@
 use super::find::{Candidate, roots};
 use super::open;
 use super::sources::is_source;
-use super::tree::{Tree, Why, below, is_below, last, parent, shown};
+use super::tree::{Tree, below, is_below, last, parent, shown};
 use crate::course::Course;
 use crate::course::handout::without_solutions;
 use std::collections::BTreeMap;
@@ -65,8 +65,7 @@ pub(super) fn list(course: &Course, tree: &Tree, answers: &[(&str, &Candidate)])
     let own = |path: &str| path.strip_prefix(&wrapper).unwrap_or(path).to_owned();
     let mut lines = by_folder(&unused, &own);
     for unseen in &tree.unseen {
-        let (Why::TooMuch(why) | Why::Trouble(why)) = &unseen.why;
-        lines.push(format!("{} ({why})", shorter(shown(&own(&unseen.path)))));
+        lines.push(format!("{} ({})", shorter(shown(&own(&unseen.path))), unseen.words()));
     }
     let rest = lines.len().saturating_sub(MOST_LINES);
     if rest > 0 {

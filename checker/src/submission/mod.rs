@@ -22,7 +22,7 @@ pub use sources::Sources;
 use sources::{Gathered, Origin, Refused};
 use std::collections::BTreeMap;
 use std::path::Path;
-use tree::{Tree, Why, in_words, shown};
+use tree::{Tree, in_words, shown};
 
 /// How many links and other special files are named in a flag.
 const MOST_NAMED: usize = 3;
@@ -160,13 +160,7 @@ impl Submission {
             }
             Place::Nowhere(why) => {
                 // It may lie where nobody could look.
-                let hidden = tree.unseen.first().map(|unseen| {
-                    let (Why::TooMuch(why) | Why::Trouble(why)) = &unseen.why;
-                    Answer::Unclear(format!(
-                        "it was not found, and {} could not be searched: {why}",
-                        shown(&unseen.path)
-                    ))
-                });
+                let hidden = not_searched(tree).map(|place| Answer::Unclear(format!("it was not found, and {place}")));
                 let special = tree.others.iter().find(|(path, _)| path.contains(&exercise.name));
                 let also = special.map(|(path, what)| format!("; {path} is {what}")).unwrap_or_default();
                 let answer = hidden.unwrap_or_else(|| Answer::Missing(format!("{why}{also}")));
@@ -199,12 +193,17 @@ fn special(tree: &Tree) -> Option<String> {
     (!named.is_empty()).then(|| named.join(", "))
 }
 
+/// A place where something may lie that was not seen.
+fn not_searched(tree: &Tree) -> Option<String> {
+    let unseen = tree.unseen.first()?;
+    Some(format!("{} could not be searched: {}", shown(&unseen.path), unseen.words()))
+}
+
 /// Why a folder is nobody's answer.
 fn nothing(path: &Path, tree: &Tree) -> String {
     let mut words = format!("nothing of the course was found in {}", path.display());
-    if let Some(unseen) = tree.unseen.first() {
-        let (Why::TooMuch(why) | Why::Trouble(why)) = &unseen.why;
-        words.push_str(&format!("; {} could not be searched: {why}", shown(&unseen.path)));
+    if let Some(place) = not_searched(tree) {
+        words.push_str(&format!("; {place}"));
     }
     if let Some((path, what)) = tree.others.first_key_value() {
         words.push_str(&format!("; {path} is {what}"));

@@ -147,8 +147,7 @@ pub(super) fn gather(tree: &Tree, folder: &str) -> Result<Gathered, Refused> {
     for unseen in &tree.unseen {
         // What lies above the folder has been seen as far as the folder goes.
         if unseen.path == folder || is_below(&unseen.path, folder) {
-            let (Why::TooMuch(why) | Why::Trouble(why)) = &unseen.why;
-            let words = format!("{}: {why}", shown(&unseen.path));
+            let words = format!("{}: {}", shown(&unseen.path), unseen.words());
             return Err(match unseen.why {
                 Why::TooMuch(_) => Refused::TooMuch(words),
                 Why::Trouble(_) => Refused::Trouble(words),

@@ -46,6 +46,14 @@ pub(super) enum Why {
     Trouble(String),
 }
 
+impl Unseen {
+    /// Why it was not seen whole, in words.
+    pub fn words(&self) -> &str {
+        let (Why::TooMuch(words) | Why::Trouble(words)) = &self.why;
+        words
+    }
+}
+
 impl Tree {
     /// Looks at everything below `root`, level by level, except what lies in `out`.
     pub fn below(root: &Path, out: Option<&Path>) -> Self {
@@ -141,22 +149,14 @@ impl Tree {
 
     /// The entry called `name` in `folder`, whatever the case of its letters if there is no such one.
     pub fn file_called(&self, folder: &str, name: &str) -> Option<String> {
-        let exact = below(folder, name);
-        if self.files.contains_key(&exact) {
-            return Some(exact);
-        }
-        let mut near = self.files_right_in(folder).filter(|path| last(path).eq_ignore_ascii_case(name));
-        near.next().filter(|_| near.next().is_none()).map(str::to_owned)
+        let exact = Some(below(folder, name)).filter(|exact| self.files.contains_key(exact));
+        exact.or_else(|| only_near(self.files_right_in(folder), name))
     }
 
     /// The folder called `name` in `folder`, whatever the case of its letters if there is no such one.
     pub fn folder_called(&self, folder: &str, name: &str) -> Option<String> {
-        let exact = below(folder, name);
-        if self.folders.contains(&exact) {
-            return Some(exact);
-        }
-        let mut near = self.folders_right_in(folder).filter(|path| last(path).eq_ignore_ascii_case(name));
-        near.next().filter(|_| near.next().is_none()).map(str::to_owned)
+        let exact = Some(below(folder, name)).filter(|exact| self.folders.contains(exact));
+        exact.or_else(|| only_near(self.folders_right_in(folder), name))
     }
 
     /// The files that lie in `folder` itself.
@@ -175,6 +175,12 @@ impl Tree {
         let all = self.files.range(below(folder, "")..).map(|(path, entry)| (path.as_str(), entry.as_path()));
         all.take_while(move |(path, _)| is_below(path, folder))
     }
+}
+
+/// The one path that is called `name` but for the case of its letters.
+fn only_near<'t>(paths: impl Iterator<Item = &'t str>, name: &str) -> Option<String> {
+    let mut near = paths.filter(|path| last(path).eq_ignore_ascii_case(name));
+    near.next().filter(|_| near.next().is_none()).map(str::to_owned)
 }
 
 /// What an entry of a folder is.

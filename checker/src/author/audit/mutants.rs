@@ -3,7 +3,7 @@
 use super::{Findings, Judged, judge_all};
 use crate::build::Prepared;
 use crate::course::patch::{self, Place};
-use crate::course::{Course, Exercise};
+use crate::course::{Course, Exercise, mistakes};
 use crate::engine::Manner;
 use crate::submission::Sources;
 use crate::verdict::Verdict;
@@ -24,7 +24,7 @@ pub(super) fn check(
     exercise: &Exercise,
     findings: &mut Findings,
 ) -> Result<String> {
-    let source_path = course.root.join("solutions").join(&exercise.place).join("src").join("lib.rs");
+    let source_path = mistakes::solution_folder(course, exercise).join("src").join("lib.rs");
     let source = std::fs::read_to_string(&source_path)?;
     let stub = String::from_utf8_lossy(&course.stub(exercise)?).into_owned();
     let (given, mutants): (Vec<_>, Vec<_>) =

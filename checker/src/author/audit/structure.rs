@@ -2,7 +2,7 @@
 
 use super::Findings;
 use crate::author::template;
-use crate::course::{Course, Exercise, Kind, same_lines};
+use crate::course::{Course, Exercise, Kind, mistakes, same_lines};
 use std::collections::BTreeSet;
 
 /// Reports what is missing or out of place.
@@ -50,7 +50,7 @@ pub(super) fn check(course: &Course, exercise: &Exercise, findings: &mut Finding
             findings.add(exercise, format!("an answer may use {name}, {why}"));
         }
     }
-    let solution = course.root.join("solutions").join(&exercise.place).join("Cargo.toml");
+    let solution = mistakes::solution_folder(course, exercise).join("Cargo.toml");
     match std::fs::read_to_string(&solution).map_err(Into::into).and_then(|text| template::differences(exercise, &text))
     {
         Ok(differences) => differences.into_iter().for_each(|difference| findings.add(exercise, difference)),

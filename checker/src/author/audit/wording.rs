@@ -38,8 +38,7 @@ pub(super) fn check(course: &Course, exercise: &Exercise, findings: &mut Finding
             let text = std::fs::read_to_string(cases.join(&file)).unwrap_or_default();
             let shown: String =
                 text.split_inclusive('\n').filter(|line| !line.trim_start().starts_with("//! needs:")).collect();
-            let is_hidden = |kind: Kind| !matches!(kind, Kind::Visible | Kind::CompileFail);
-            if let Some(named) = named_in(exercise, &shown, is_hidden) {
+            if let Some(named) = named_in(exercise, &shown, |kind| !kind.is_handed_out()) {
                 findings.add(exercise, format!("tests/compile_fail/{file} is handed out and names the test {named}"));
             }
         }
