@@ -102,16 +102,7 @@ fn passed(explored: Explored, attached: String, output: String) -> Exploration {
 
 /// What a trap comes to where nobody has tampered with it.
 fn sprung(output: String) -> Exploration {
-    let failed = Failed {
-        why: Why::Trap,
-        first_panic: None,
-        nth: 0,
-        schedule: String::new(),
-        story: String::new(),
-        attached: String::new(),
-        output,
-    };
-    told(failed)
+    told(Failed { output, ..Failed::because(Why::Trap) })
 }
 
 fn told(mut failed: Failed) -> Exploration {
@@ -189,15 +180,7 @@ const AT_ONCE: usize = 8;
 
 #[cfg(unix)]
 fn dies(how: String) -> Failed {
-    Failed {
-        why: Why::Died(how),
-        first_panic: None,
-        nth: 0,
-        schedule: String::new(),
-        story: String::new(),
-        attached: String::new(),
-        output: String::new(),
-    }
+    Failed::because(Why::Died(how))
 }
 
 #[cfg(unix)]
@@ -223,9 +206,9 @@ impl Run<'_> {
     /// The whole sequence, every schedule in a process of its own. A process costs as much as dozens of
     /// schedules, so there are fewer.
     fn one_by_one(self) -> Exploration {
-        let plan = self.plan.clone();
-        let plan = plan.clone().all_up_to(plan.all_up_to.min(200)).random(plan.random.min(500)).pct(plan.pct.min(500));
-        let plan = plan.clone().spurious(plan.spurious.min(50));
+        let own = self.plan;
+        let plan = own.clone().all_up_to(own.all_up_to.min(200)).random(own.random.min(500)).pct(own.pct.min(500));
+        let plan = plan.spurious(own.spurious.min(50));
         let run = Run { plan: &plan, ..self };
         let mut sequence = Sequence::new(&plan);
         let mut last: Option<Ran> = None;

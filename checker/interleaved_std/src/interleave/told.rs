@@ -36,6 +36,21 @@ pub struct Failed {
     pub(super) output: String,
 }
 
+impl Failed {
+    /// Nothing is known but why.
+    pub(super) fn because(why: Why) -> Failed {
+        Failed {
+            why,
+            first_panic: None,
+            nth: 0,
+            schedule: String::new(),
+            story: String::new(),
+            attached: String::new(),
+            output: String::new(),
+        }
+    }
+}
+
 /// What was wrong with a schedule.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Why {
