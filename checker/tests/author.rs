@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{NEVER_READY, RIGHT, SmallCourse, text};
+use common::{NEVER_READY, RIGHT, SmallCourse, keeps_first, text};
 
 /// What audit says of one exercise, and whether all is clean.
 fn audit(course: &SmallCourse, name: &str) -> (String, bool) {
@@ -130,9 +130,7 @@ fn audit_of_mistakes(bounds: &str, names: &[&str]) -> String {
     let header =
         |fails: &str, name: &str| format!("//! fails: {fails}\n//! This answer is known as {name} by the test.\n\n");
     let body = |text: &str| text[text.find("use").expect("a use")..].to_owned();
-    let keeps_first =
-        RIGHT.replace("self.socket.set_", "if self.socket.readable_callback().is_none() { self.socket.set_");
-    let keeps_first = keeps_first.replace("callback(wake);", "callback(wake); }");
+    let keeps_first = keeps_first();
     let wrong_data = RIGHT.replace("self.socket.read_buf()", "self.socket.read_buf().into_iter().rev().collect()");
     for name in names {
         let (fails, text) = match name.split_once('_') {

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{RIGHT, SmallCourse, text};
+use common::{RIGHT, SmallCourse, both, text};
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
@@ -34,7 +34,7 @@ impl Broken {
     fn fares(&self, what: &str, expected: Option<(i32, &str, &str)>, environment: &[(&str, &Path)]) {
         let (code, verdict, words) = expected.unwrap_or((1, "infra_error", "run again"));
         let output = self.run(&["grade", "ann.rs", "--exercise", "read", "--out", "out"], environment);
-        let said = text(&output.stdout) + &text(&output.stderr);
+        let said = both(&output);
         assert_eq!(output.status.code(), Some(code), "{what}: {said}");
         let grades = self.course.grades("out");
         let exercise = &grades["submissions"][0]["exercises"][0];
@@ -73,7 +73,7 @@ fn a_full_disk_is_nobodys_mistake() {
         let mut command = std::process::Command::new("unshare");
         command.args(["-r", "-m", "sh", "-c", &script]).current_dir(broken.course.path("."));
         let Ok(output) = command.env("CARGO_TARGET_DIR", &broken.target).output() else { return };
-        let said = text(&output.stdout) + &text(&output.stderr);
+        let said = both(&output);
         if output.status.code() == Some(77) || said.contains("unshare failed") {
             return;
         }

@@ -2,16 +2,11 @@
 
 mod common;
 
-use common::{NEVER_READY, RIGHT, STUB, SmallCourse, text};
+use common::{NEVER_READY, RIGHT, STUB, SmallCourse, keeps_first, row, text};
 use serde_json::Value;
 use std::process::Stdio;
 
-const KEEPS_FIRST: &str = "if self.socket.readable_callback().is_none() { self.socket.set_readable_callback(wake); }";
 const LIB: &str = "exercises/01_first/01_read/src/lib.rs";
-
-fn keeps_first() -> String {
-    RIGHT.replace("self.socket.set_readable_callback(wake);", KEEPS_FIRST)
-}
 
 /// Without what differs from run to run.
 fn comparable(mut grades: Value) -> Value {
@@ -23,11 +18,6 @@ fn comparable(mut grades: Value) -> Value {
         }
     }
     grades
-}
-
-fn row<'g>(grades: &'g Value, id: &str) -> &'g Value {
-    let submissions = grades["submissions"].as_array().expect("submissions");
-    submissions.iter().find(|one| one["id"] == id).unwrap_or_else(|| panic!("{id} is not in the results"))
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{SmallCourse, copy, target, text};
+use common::{SmallCourse, both, copy, target, text};
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -51,7 +51,7 @@ fn looks_once() -> String {
 
 fn check(course: &SmallCourse) -> (Option<i32>, String) {
     let output = course.checker(&["check", "latch"]);
-    (output.status.code(), text(&output.stdout) + &text(&output.stderr))
+    (output.status.code(), both(&output))
 }
 
 #[test]
@@ -151,7 +151,7 @@ fn plain_cargo_test_explores_too() {
             command.env("POLL_WITHOUT_FORK", "1");
         }
         let output = command.output().expect("cargo");
-        (output.status.success(), text(&output.stdout) + &text(&output.stderr))
+        (output.status.success(), both(&output))
     };
     let story = |said: &str| -> Vec<String> {
         said.lines().skip_while(|line| !line.contains("What each thread did")).take(8).map(str::to_owned).collect()

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{RIGHT, SmallCourse, copy, text};
+use common::{RIGHT, SmallCourse, both, copy, text};
 use std::process::Command;
 
 /// The names of the packages that Cargo sees, or what it says.
@@ -97,7 +97,7 @@ fn new_lists_what_it_starts_and_audit_keeps_the_list() {
     course.put("Cargo.toml", &without);
     assert!(text(&course.checker(&["list"]).stdout).contains("  more "));
     let output = course.checker(&["audit"]);
-    let said = text(&output.stdout) + &text(&output.stderr);
+    let said = both(&output);
     for words in ["Cargo.toml's lists of members are stale", "it has no solution"] {
         assert!(said.contains(words), "{words:?} is not in: {said}");
     }

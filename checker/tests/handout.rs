@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{RIGHT, STUB, SmallCourse, real_root, target, text};
+use common::{RIGHT, STUB, SmallCourse, keeps_first, real_root, target, text};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -10,8 +10,6 @@ use std::process::{Command, Output};
 use tempfile::TempDir;
 
 const READ: &str = "exercises/01_first/01_read";
-/// The newest task is not the one that is woken: only a hidden test finds that out.
-const KEEPS_FIRST: &str = "if self.socket.readable_callback().is_none() { self.socket.set_readable_callback(wake); }";
 
 fn files(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).expect("a folder");
@@ -252,7 +250,7 @@ fn a_handout_says_what_it_leaves_to_the_class() {
     let (course, folder) = small_handout();
     let hidden = "· The task that polled last is woken.   graded in class";
     let case = "· The socket cannot go away while a read is alive.   graded in class";
-    let keeps_first = RIGHT.replace("self.socket.set_readable_callback(wake);", KEEPS_FIRST);
+    let keeps_first = keeps_first();
     let cases: [(&str, i32, &[&str], &[&str]); 3] = [
         (
             STUB,

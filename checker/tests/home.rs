@@ -2,8 +2,7 @@
 
 mod common;
 
-use common::{NEVER_READY, RIGHT, STUB, SmallCourse, copy, text};
-use std::process::Output;
+use common::{NEVER_READY, RIGHT, STUB, SmallCourse, both, copy, text};
 
 const LIB: &str = "exercises/01_first/01_read/src/lib.rs";
 
@@ -24,10 +23,6 @@ fn two_exercises() -> SmallCourse {
     }
     course.put(&format!("{other}/src/lib.rs"), RIGHT);
     course
-}
-
-fn both(output: &Output) -> String {
-    text(&output.stdout) + &text(&output.stderr)
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{RIGHT, SmallCourse, copy, text};
+use common::{RIGHT, SmallCourse, both, copy, text};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -15,7 +15,7 @@ fn check_in(course: &Path, target: &Path) -> Command {
 
 fn assert_ready(command: &mut Command, when: &str) -> String {
     let output = command.output().expect("the checker");
-    let said = text(&output.stdout) + &text(&output.stderr);
+    let said = both(&output);
     assert_eq!(output.status.code(), Some(0), "{when}: {said}");
     assert!(said.contains("4 of 4 points"), "{when}: {said}");
     said

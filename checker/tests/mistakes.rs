@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{NEVER_READY, RIGHT, STUB, SmallCourse, text};
+use common::{NEVER_READY, RIGHT, STUB, SmallCourse, both, text};
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -35,7 +35,7 @@ impl Scratch<'_> {
         let mut arguments = vec!["mistake", "read", self.name];
         arguments.extend(more);
         let output = self.course.command(&arguments).env_remove("CARGO_TARGET_DIR").output().expect("the checker");
-        (output.status.code(), text(&output.stdout) + &text(&output.stderr))
+        (output.status.code(), both(&output))
     }
 
     /// Starts the mistake and makes these replacements in the scratch file.

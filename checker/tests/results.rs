@@ -3,19 +3,14 @@
 
 mod common;
 
-use common::{NEVER_READY, RIGHT, STUB, SmallCourse, text};
+use common::{NEVER_READY, RIGHT, STUB, SmallCourse, both, keeps_first, text};
 use pulldown_cmark::{Event, Options, Parser, Tag};
 use serde_json::Value;
 use std::path::Path;
 use std::process::{Output, Stdio};
 
-const KEEPS_FIRST: &str = "if self.socket.readable_callback().is_none() { self.socket.set_readable_callback(wake); }";
 const HIDDEN: &str = "exercises/01_first/01_read/tests/hidden.rs";
 const VISIBLE: &str = "exercises/01_first/01_read/tests/visible.rs";
-
-fn keeps_first() -> String {
-    RIGHT.replace("self.socket.set_readable_callback(wake);", KEEPS_FIRST)
-}
 
 /// Grades single files; each is a name and a text.
 fn grade(course: &SmallCourse, out: &str, answers: &[(&str, &str)], more: &[&str]) -> Output {
@@ -289,7 +284,7 @@ fn no_text_of_a_submission_has_a_meaning_in_a_report() {
     }
     let shown = course.read("out/panics/feedback.md");
     assert!(shown.contains("# Forged"), "the learner sees what was said, as text: {shown}");
-    for line in (text(&output.stdout) + &text(&output.stderr)).lines() {
+    for line in both(&output).lines() {
         assert!(!line.trim_start().starts_with("::") && !line.starts_with("error:"), "{line:?}");
         assert!(!line.contains(['\u{1b}', '\u{202e}']), "{line:?}");
     }

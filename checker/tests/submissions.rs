@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{RIGHT, SmallCourse, text};
+use common::{RIGHT, SmallCourse, row, text};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -27,11 +27,6 @@ fn course() -> SmallCourse {
 
 fn manifest(name: &str) -> String {
     format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\n")
-}
-
-fn row<'g>(grades: &'g Value, id: &str) -> &'g Value {
-    let submissions = grades["submissions"].as_array().expect("submissions");
-    submissions.iter().find(|one| one["id"] == id).unwrap_or_else(|| panic!("{id} is not in {grades:#}"))
 }
 
 fn exercise<'g>(row: &'g Value, name: &str) -> &'g Value {

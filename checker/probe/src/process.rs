@@ -14,7 +14,8 @@ const TASKS: &str = "/proc/self/task";
 /// Whether threads could be counted before any code under test had run.
 static COUNTED: OnceLock<bool> = OnceLock::new();
 
-/// To be called before any code under test runs: what can be counted now and cannot later is kept from being counted.
+/// Finds out whether threads can be counted, before any code under test runs. If they can be now and cannot later, the answer
+/// has seen to that.
 pub(crate) fn remember_what_can_be_counted() {
     COUNTED.get_or_init(|| cfg!(target_os = "linux") && std::fs::read_dir(TASKS).is_ok());
 }

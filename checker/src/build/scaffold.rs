@@ -1,6 +1,6 @@
 //! A copy of the course in which every exercise is empty, for Cargo to build the dependencies in.
 
-use crate::course::{Course, Exercise, Place, read_table};
+use crate::course::{Course, Exercise, Place, read_table, without_metadata};
 use anyhow::{Context, Result};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -116,12 +116,9 @@ fn root_manifest(root: &Path, members: Vec<String>) -> Result<String> {
 
 /// The exercise's manifest without what only `cargo test` needs.
 fn exercise_manifest(course: &Course, place: &Place) -> Result<String> {
-    let mut manifest = course.manifest(place)?;
+    let mut manifest = without_metadata(course.manifest(place)?);
     if let Some(dependencies) = manifest.get_mut("dev-dependencies").and_then(toml::Value::as_table_mut) {
         dependencies.remove("trybuild");
-    }
-    if let Some(package) = manifest.get_mut("package").and_then(toml::Value::as_table_mut) {
-        package.remove("metadata");
     }
     Ok(toml::to_string(&manifest)?)
 }

@@ -5,7 +5,7 @@
 //! name of a test that is not handed out.
 
 use super::mistakes::{self, Cause};
-use super::{Course, Exercise};
+use super::{Course, Exercise, json};
 use anyhow::{Context, Result};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -42,9 +42,7 @@ pub fn digest(course: &Course, exercise: &Exercise) -> Result<Vec<u8>> {
         .collect();
     // In the order of the sentences: the names of the mistakes are nobody's business there, and neither is their order.
     at_home.sort_by(|a, b| a.sentence.cmp(&b.sentence));
-    let mut text = serde_json::to_vec_pretty(&at_home)?;
-    text.push(b'\n');
-    Ok(text)
+    json(&at_home)
 }
 
 /// Those of the tests that `fails` names which learners can run. What a compile-fail case needs does not matter here: it is

@@ -1,8 +1,7 @@
 //! The course: its exercises and the fixed list of tests that an answer is judged by.
 //!
 //! It is read from the folders alone, without Cargo and without a cache, in a few milliseconds, and only as far as it is
-//! asked for. What is on this list must
-//! have run: a test that did not report is a failed test.
+//! asked for. What is on this list must have run: a test that did not report is a failed test.
 
 pub mod causes;
 mod compile_fail;
@@ -21,8 +20,9 @@ use anyhow::{Context, Result, bail, ensure};
 pub use compile_fail::CompileFail;
 use members::Members;
 pub use place::Place;
-pub use pristine::{manifest_to_keep, read_table, same_lines};
+pub use pristine::{manifest_to_keep, read_table, same_lines, without_metadata};
 pub use rubric::{Behaviour, Rubric};
+use serde::Serialize;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -320,6 +320,13 @@ impl Test {
     pub fn points_here(&self) -> u32 {
         if self.waits_for_class() { 0 } else { self.points }
     }
+}
+
+/// A value as the text of a file.
+fn json(value: &impl Serialize) -> Result<Vec<u8>> {
+    let mut text = serde_json::to_vec_pretty(value)?;
+    text.push(b'\n');
+    Ok(text)
 }
 
 /// The folders in `parent`, by name.

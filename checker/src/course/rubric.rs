@@ -1,6 +1,6 @@
 //! The rubric: every behaviour of an exercise and what it is worth. It is public, also where the test behind it is not.
 
-use super::{Exercise, Kind, Test};
+use super::{Exercise, Kind, Test, json};
 use anyhow::{Context, Result, ensure};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -53,9 +53,7 @@ impl Rubric {
     /// # Errors
     /// Never in practice: all of it can be written as JSON.
     pub fn to_json(&self) -> Result<Vec<u8>> {
-        let mut text = serde_json::to_vec_pretty(self)?;
-        text.push(b'\n');
-        Ok(text)
+        json(self)
     }
 }
 

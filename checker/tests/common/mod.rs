@@ -14,6 +14,12 @@ pub const NEVER_READY: &str = include_str!("../hostile/never_ready.rs");
 /// The small course's stub.
 pub const STUB: &str = include_str!("../fixture/01_first/01_read/src/lib.rs");
 
+/// An answer that wakes the first task that polled and not the newest: only a hidden test finds that out.
+pub fn keeps_first() -> String {
+    let first = "if self.socket.readable_callback().is_none() { self.socket.set_readable_callback(wake); }";
+    RIGHT.replace("self.socket.set_readable_callback(wake);", first)
+}
+
 /// Where the small course's exercise lies, below `exercises`.
 const READ: &str = "01_first/01_read";
 
@@ -111,4 +117,15 @@ pub fn copy(from: &Path, to: &Path) {
 
 pub fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// All that a program said.
+pub fn both(output: &Output) -> String {
+    text(&output.stdout) + &text(&output.stderr)
+}
+
+/// The results of one submission.
+pub fn row<'g>(grades: &'g serde_json::Value, id: &str) -> &'g serde_json::Value {
+    let submissions = grades["submissions"].as_array().expect("submissions");
+    submissions.iter().find(|one| one["id"] == id).unwrap_or_else(|| panic!("{id} is not in {grades:#}"))
 }
