@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{RIGHT, SmallCourse, both, text};
+use common::{RIGHT, Run, SmallCourse, both, text};
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
@@ -26,7 +26,7 @@ impl Broken {
     fn run(&self, arguments: &[&str], environment: &[(&str, &Path)]) -> Output {
         let mut command = self.course.command(arguments);
         command.env("CARGO_TARGET_DIR", &self.target).envs(environment.iter().copied());
-        command.output().expect("the checker")
+        command.run()
     }
 
     /// Grades and checks the right answer: the exit code of grade, the verdict, and words of the message. Without them, the

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{NEVER_READY, RIGHT, STUB, SmallCourse, keeps_first, row, text};
+use common::{NEVER_READY, RIGHT, Run, STUB, SmallCourse, keeps_first, row, text};
 use serde_json::Value;
 use std::process::Stdio;
 
@@ -33,7 +33,7 @@ fn a_class_is_graded_alike_twice_and_by_two_runs_at_once() {
         command.args(["class/alice", "class/bob", "class/carol", "class/dave"]);
         command
     };
-    let output = run("first").output().expect("the checker");
+    let output = run("first").run();
     assert_eq!(output.status.code(), Some(1), "dave could not be graded: {}", text(&output.stderr));
     let children = [run("second"), run("third")]
         .map(|mut command| command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the checker"));

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{RIGHT, STUB, SmallCourse, keeps_first, real_root, target, text};
+use common::{RIGHT, Run, STUB, SmallCourse, keeps_first, real_root, target, text};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -24,7 +24,7 @@ fn checker(folder: &Path, arguments: &[&str]) -> Output {
 fn checker_in(target: &Path, folder: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_checker"));
     command.args(arguments).current_dir(folder).env("CARGO_TARGET_DIR", target);
-    command.output().expect("the checker")
+    command.run()
 }
 
 /// A handout of the real course.

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{NEVER_READY, RIGHT, STUB, SmallCourse, both, copy, text};
+use common::{NEVER_READY, RIGHT, Run, STUB, SmallCourse, both, copy, text};
 
 const LIB: &str = "exercises/01_first/01_read/src/lib.rs";
 
@@ -180,7 +180,7 @@ fn an_exercise_is_named_by_any_path_of_it() {
         assert!(text(&output.stdout).starts_with("read  A small read"), "{name}: {}", both(&output));
     }
     for (below, name) in [("exercises/01_first/01_read", "."), ("exercises/01_first/01_read/src", "lib.rs")] {
-        let output = course.command(&["list", name]).current_dir(course.path(below)).output().expect("the checker");
+        let output = course.command(&["list", name]).current_dir(course.path(below)).run();
         assert!(text(&output.stdout).starts_with("read  A small read"), "{name}: {}", both(&output));
     }
     assert_eq!(course.checker(&["list", "exercises/01_first"]).status.code(), Some(2));

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{RIGHT, SmallCourse, both, copy, text};
+use common::{RIGHT, Run, SmallCourse, both, copy, text};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -14,7 +14,7 @@ fn check_in(course: &Path, target: &Path) -> Command {
 }
 
 fn assert_ready(command: &mut Command, when: &str) -> String {
-    let output = command.output().expect("the checker");
+    let output = command.run();
     let said = both(&output);
     assert_eq!(output.status.code(), Some(0), "{when}: {said}");
     assert!(said.contains("4 of 4 points"), "{when}: {said}");
@@ -97,7 +97,7 @@ color = "always"
 fn a_crate_of_the_courses_cannot_be_replaced_by_a_config_file() {
     let course = solved();
     course.put(".cargo/config.toml", "[patch.crates-io]\nfutures-core = { path = \"/nonexistent\" }\n");
-    let output = check_in(&course.path("."), &course.path("target")).output().expect("the checker");
+    let output = check_in(&course.path("."), &course.path("target")).run();
     let said = text(&output.stderr);
     assert_eq!(output.status.code(), Some(2), "{said}");
     assert!(said.contains("config.toml replaces the crate futures-core"), "{said}");
@@ -176,7 +176,7 @@ fn without_a_compiler_one_message_says_what_to_do() {
     for name in ["CARGO", "RUSTC", "RUSTUP_TOOLCHAIN"] {
         command.env_remove(name);
     }
-    let output = command.env("PATH", &empty).output().expect("the checker");
+    let output = command.env("PATH", &empty).run();
     let said = text(&output.stderr);
     assert_eq!(output.status.code(), Some(2), "{said}");
     assert!(said.contains("install Rust through https://rustup.rs") && said.contains("1.95.0"), "{said}");

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{NEVER_READY, RIGHT, STUB, SmallCourse, both, text};
+use common::{NEVER_READY, RIGHT, Run, STUB, SmallCourse, both, text};
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -34,7 +34,7 @@ impl Scratch<'_> {
     fn run(&self, more: &[&str]) -> (Option<i32>, String) {
         let mut arguments = vec!["mistake", "read", self.name];
         arguments.extend(more);
-        let output = self.course.command(&arguments).env_remove("CARGO_TARGET_DIR").output().expect("the checker");
+        let output = self.course.command(&arguments).env_remove("CARGO_TARGET_DIR").run();
         (output.status.code(), both(&output))
     }
 
@@ -213,8 +213,8 @@ fn patches_are_renewed_when_their_base_changes() {
             git(course.path(""), &["commit", "-q", "-a", "--allow-empty", "-m", "another"]);
         }
     }
-    let all = course.command(&["mistake", "read", "--rebase"]).env_remove("CARGO_TARGET_DIR").output();
-    let all = text(&all.expect("the checker").stderr);
+    let all = course.command(&["mistake", "read", "--rebase"]).env_remove("CARGO_TARGET_DIR").run();
+    let all = text(&all.stderr);
     assert!(all.contains("is there already: save it with --save, or delete it"), "{all}");
     let conflict = std::fs::read_to_string(scratch.path()).expect("the scratch file");
     assert!(conflict.contains("<<<<<<<") && conflict.contains("is_none()"), "{conflict}");
@@ -322,14 +322,14 @@ fn a_handout_names_causes_by_what_can_be_checked_there() {
     // Two mistakes fail the visible test alone there; the third fails the compile-fail case, too.
     course.put(&format!("students/{LIB}"), NEVER_READY);
     let check = || {
-        let output = course.command(&["check", "read"]).current_dir(course.path("students")).output();
-        text(&output.expect("the checker").stdout)
+        let output = course.command(&["check", "read"]).current_dir(course.path("students")).run();
+        text(&output.stdout)
     };
     let shown = check();
     let [first, second] =
         ["No poll ever asks whether there is data.", "The data is there, and nobody is told about it."];
     assert!(shown.contains(&format!("{LIKELY} one of these causes:\n  - {first}\n  - {second}\n")), "{shown}");
     course.put("students/checker/likely/read.json", "{");
-    let output = course.command(&["check", "read"]).current_dir(course.path("students")).output().expect("the checker");
+    let output = course.command(&["check", "read"]).current_dir(course.path("students")).run();
     assert!(text(&output.stderr).contains("take it from the handout again"), "{}", text(&output.stderr));
 }

@@ -4,7 +4,7 @@ mod common;
 
 #[cfg(unix)]
 use common::copy;
-use common::{real_root, target, text};
+use common::{Run, real_root, target, text};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -32,7 +32,7 @@ fn folder() -> PathBuf {
 fn grade(exercise: &str, answers: &[PathBuf], out: &Path) -> serde_json::Value {
     let mut command = Command::new(env!("CARGO_BIN_EXE_checker"));
     command.args(["grade", "--exercise", exercise, "--out"]).arg(out).args(answers);
-    let output = command.current_dir(real_root()).env("CARGO_TARGET_DIR", target()).output().expect("the checker");
+    let output = command.current_dir(real_root()).env("CARGO_TARGET_DIR", target()).run();
     assert!(output.status.success(), "{}{}", text(&output.stdout), text(&output.stderr));
     let grades = std::fs::read(out.join("grades.json")).expect("grades");
     serde_json::from_slice(&grades).expect("JSON")

@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{NEVER_READY, RIGHT, STUB, SmallCourse, both, keeps_first, text};
+use common::{NEVER_READY, RIGHT, Run, STUB, SmallCourse, both, keeps_first, text};
 use pulldown_cmark::{Event, Options, Parser, Tag};
 use serde_json::Value;
 use std::path::Path;
@@ -20,7 +20,7 @@ fn grade(course: &SmallCourse, out: &str, answers: &[(&str, &str)], more: &[&str
         course.put(&format!("class/{name}"), answer);
         command.arg(format!("class/{name}"));
     }
-    command.output().expect("the checker")
+    command.run()
 }
 
 fn ids(list: &Value) -> Vec<&str> {
@@ -225,7 +225,7 @@ mod stopped {
         used.lock().expect("a lock");
         std::fs::create_dir(temporary.join("poll-by-somebody-else")).expect("a folder");
         let mut command = course.command(&["grade", "--exercise", "read", "--out", "out", "alice.rs"]);
-        assert!(command.env("TMPDIR", &temporary).output().expect("the checker").status.success());
+        assert!(command.env("TMPDIR", &temporary).run().status.success());
         assert_eq!(names_in(&temporary), ["poll-by-poll-1-used", "poll-by-somebody-else"]);
         assert!(course.path("out/former-1/alice/result.json").is_file());
     }

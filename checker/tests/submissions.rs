@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{RIGHT, SmallCourse, row, text};
+use common::{RIGHT, Run, SmallCourse, row, text};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -270,7 +270,7 @@ fn ids_are_safe_and_unique_and_nobody_is_refused_for_a_name() {
     // The folder of results lies among them and is no student; what is named twice is graded once.
     std::fs::create_dir_all(course.path("class/out")).expect("a folder");
     command.args(["class/out", "class/../class/alice.rs"]);
-    let output = command.output().expect("the checker");
+    let output = command.run();
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     assert!(text(&output.stderr).contains("it is not graded"), "{}", text(&output.stderr));
     let grades = course.grades("class/out");
@@ -385,7 +385,7 @@ mod unix {
             // A slash at the end makes no difference.
             command.arg(format!("class/{id}/"));
         }
-        let output = command.output().expect("the checker");
+        let output = command.run();
         assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
         let grades = course.grades("out");
         for (id, name, ..) in &links {
@@ -445,7 +445,7 @@ mod unix {
         let ids = ["eve", "alice", "mallory", "bob", "stub_1", "stub_2"];
         let mut command = course.command(&["grade", "--exercise", "read", "--out", "out"]);
         command.args(ids.map(|id| format!("class/{id}")));
-        let output = command.output().expect("the checker");
+        let output = command.run();
         assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
         let grades = course.grades("out");
         for (id, verdict, named) in [

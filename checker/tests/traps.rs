@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{RIGHT, SmallCourse, copy, text};
+use common::{RIGHT, Run, SmallCourse, copy, text};
 use std::path::Path;
 
 /// A right answer to the exercise with explored tests.
@@ -83,7 +83,7 @@ fn a_pass_that_nobody_but_the_test_can_have_said_counts() {
         let answer = format!("{exercise}.rs");
         let mut command =
             course.command(&["grade", &answer, "--exercise", exercise, "--out", "out", "--format", "csv"]);
-        let output = command.env("CARGO_TARGET_DIR", course.path("built")).output().expect("the checker");
+        let output = command.env("CARGO_TARGET_DIR", course.path("built")).run();
         assert!(output.status.success(), "{}", text(&output.stderr));
         course.put(file, &original);
         let grades = course.grades("out");

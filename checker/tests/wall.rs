@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{SmallCourse, text};
+use common::{Run, SmallCourse, text};
 
 /// A small exercise whose answers are one function.
 fn course() -> SmallCourse {
@@ -101,7 +101,7 @@ fn an_answer_reaches_what_it_needs_and_no_more() {
     }
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let mut command = course.command(&arguments);
-    let output = command.env("CARGO_TARGET_DIR", course.path("built")).output().expect("the checker");
+    let output = command.env("CARGO_TARGET_DIR", course.path("built")).run();
     assert!(output.status.success(), "{}", text(&output.stderr));
     let grades = course.grades("out");
     for (number, (body, words)) in cases.iter().enumerate() {

@@ -173,8 +173,9 @@ impl Site<'_> {
         }
         scaffold::write(self.course, &self.folder.join("course"))?;
         self.record_all(&toolchain, &target)?;
-        if !self.externs_are_there() {
-            // Cargo was wrong about what it has: it goes by dates, and those may not survive that a course is copied.
+        if !self.are_recorded() {
+            // Cargo was wrong about what it has: it goes by dates, and those may not survive that a course is copied. Or
+            // somebody else built here, where files cannot be locked.
             remove_folder(&target)?;
             self.record_all(&toolchain, &target)?;
         }
@@ -211,9 +212,10 @@ impl Site<'_> {
         Ok(())
     }
 
-    /// Whether each crate that the recorded command lines name can be found.
-    fn externs_are_there(&self) -> bool {
-        let records: Vec<Records> = self.exercises.iter().filter_map(|exercise| self.records(exercise)).collect();
+    /// Whether all command lines are recorded, and each crate that they name can be found.
+    fn are_recorded(&self) -> bool {
+        let records: Option<Vec<Records>> = self.exercises.iter().map(|exercise| self.records(exercise)).collect();
+        let Some(records) = records else { return false };
         let lines = records.iter().flat_map(|records| {
             let explored = records.explored.iter().flat_map(|(lib, test)| [lib, test]);
             [&records.lib, &records.test].into_iter().chain(explored).map(|line| (line, &records.lib.crate_name))

@@ -24,6 +24,16 @@ impl Temporary {
     /// # Errors
     /// When it cannot be made.
     pub fn new_in(parent: &Path) -> Result<Self> {
+        loop {
+            let fresh = Self::try_new_in(parent)?;
+            // Another checker may have found it before it was locked, and swept it away.
+            if fresh.path().join(LOCK).exists() {
+                return Ok(fresh);
+            }
+        }
+    }
+
+    fn try_new_in(parent: &Path) -> Result<Self> {
         let prefix = format!("{PREFIX}{}-", std::process::id());
         let folder = tempfile::Builder::new()
             .prefix(&prefix)
@@ -47,18 +57,22 @@ pub(super) fn sweep(parent: &Path) {
     let Ok(entries) = std::fs::read_dir(parent) else { return };
     for entry in entries.filter_map(Result::ok) {
         let is_ours = entry.file_name().to_str().is_some_and(|name| name.starts_with(PREFIX));
-        if is_ours && entry.file_type().is_ok_and(|kind| kind.is_dir()) && is_left_over(&entry.path()) {
+        if is_ours && entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            // Held until the folder is gone: whoever has just made it waits for that, and sees it.
+            let Some(_lock) = lock_of_left_over(&entry.path()) else { continue };
             // What belongs to somebody else stays.
             let _ = std::fs::remove_dir_all(entry.path());
         }
     }
 }
 
-fn is_left_over(folder: &Path) -> bool {
+fn lock_of_left_over(folder: &Path) -> Option<File> {
     let lock = folder.join(LOCK);
     // A folder that has just been made has no lock yet.
     if !lock.symlink_metadata().is_ok_and(|metadata| metadata.is_file()) {
-        return false;
+        return None;
     }
-    File::options().write(true).open(lock).is_ok_and(|lock| lock.try_lock().is_ok())
+    let lock = File::options().write(true).open(lock).ok()?;
+    lock.try_lock().ok()?;
+    Some(lock)
 }

@@ -78,7 +78,7 @@ impl SmallCourse {
     }
 
     pub fn checker(&self, arguments: &[&str]) -> Output {
-        self.command(arguments).output().expect("the checker")
+        self.command(arguments).run()
     }
 
     pub fn command(&self, arguments: &[&str]) -> Command {
@@ -90,6 +90,20 @@ impl SmallCourse {
     /// The results of a run into `out`.
     pub fn grades(&self, out: &str) -> serde_json::Value {
         serde_json::from_str(&self.read(&format!("{out}/grades.json"))).expect("JSON")
+    }
+}
+
+/// Runs a program to its end.
+pub trait Run {
+    /// What it said is also shown where the test fails, whatever part of it the test looks at.
+    fn run(&mut self) -> Output;
+}
+
+impl Run for Command {
+    fn run(&mut self) -> Output {
+        let output = self.output().unwrap_or_else(|error| panic!("{self:?}: {error}"));
+        eprintln!("{:?} ended with {}\n{}", self.get_args(), output.status, both(&output));
+        output
     }
 }
 
