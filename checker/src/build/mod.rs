@@ -9,6 +9,7 @@ mod commands;
 mod diagnostics;
 mod environment;
 mod folders;
+mod lock;
 mod prepare;
 mod reads;
 mod record;

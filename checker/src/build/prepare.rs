@@ -2,6 +2,7 @@
 
 use super::commands::{Recorded, record_name};
 use super::folders::{self, target_folder};
+use super::lock::{LOOK, Lock};
 use super::record::RECORD_TO;
 use super::stamp::Stamp;
 use super::toolchain::Toolchain;
@@ -10,13 +11,9 @@ use crate::course::{Course, Exercise};
 use crate::run::is_stopped;
 use anyhow::{Context, Result, bail, ensure};
 use std::collections::BTreeMap;
-use std::fs::{File, TryLockError};
+use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
-
-/// How often it is looked whether Cargo, or another run, is done.
-const LOOK: Duration = Duration::from_millis(20);
 
 /// Dependencies are built and command lines recorded. The folder is locked against changes for as long as this lives.
 #[derive(Debug)]
@@ -269,51 +266,6 @@ fn sources(folder: &Path, rustc: &Path) -> Vec<PathBuf> {
     let sysroot = rustc.ancestors().nth(2).map(Path::to_owned);
     let all = [sysroot, environment::cargo_home(), Some(folder.join("course"))].into_iter().flatten();
     all.map(|folder| folder.canonicalize().unwrap_or(folder)).collect()
-}
-
-/// Keeps runs from changing what others use. Where files cannot be locked, as in some networks, nothing is.
-struct Lock {
-    file: File,
-}
-
-impl Lock {
-    fn open(folder: &Path) -> Result<Self> {
-        let path = folder.join("lock");
-        let made = std::fs::create_dir_all(folder)
-            .and_then(|()| File::options().create(true).truncate(false).write(true).open(&path));
-        // One that cannot be written is enough to use what is there.
-        let opened = made.or_else(|error| File::open(&path).map_err(|_| error));
-        let file = opened.with_context(|| format!("cannot write in {}", folder.display()))?;
-        Ok(Self { file })
-    }
-
-    fn share(&self) -> Result<()> {
-        Self::unless_unsupported(self.file.lock_shared())
-    }
-
-    /// Waits until nobody else uses the folder.
-    fn keep(&self, progress: &mut dyn FnMut(&str)) -> Result<()> {
-        self.release()?;
-        if matches!(self.file.try_lock(), Err(TryLockError::WouldBlock)) {
-            progress("another run uses the built dependencies: waiting for it to end");
-            while matches!(self.file.try_lock(), Err(TryLockError::WouldBlock)) {
-                ensure!(!is_stopped(), "the run was stopped");
-                std::thread::sleep(LOOK);
-            }
-        }
-        Ok(())
-    }
-
-    fn release(&self) -> Result<()> {
-        Self::unless_unsupported(self.file.unlock())
-    }
-
-    fn unless_unsupported(locked: std::io::Result<()>) -> Result<()> {
-        match locked {
-            Err(error) if error.kind() != std::io::ErrorKind::Unsupported => Err(error).context("cannot lock a file"),
-            _ => Ok(()),
-        }
-    }
 }
 
 fn remove_folder(folder: &Path) -> Result<()> {

@@ -40,7 +40,7 @@ impl Temporary {
             .tempdir_in(parent)
             .with_context(|| format!("cannot make a temporary folder in {}: is there room?", parent.display()))?;
         let lock = File::create_new(folder.path().join(LOCK)).context("cannot write in a temporary folder")?;
-        lock.lock().context("cannot lock a file in a temporary folder")?;
+        super::lock::lock(&lock)?;
         Ok(Self { _lock: lock, folder })
     }
 
