@@ -20,6 +20,7 @@ fn course() -> SmallCourse {
     let modules = "pub mod fs { pub fn read() -> u8 { 7 } } pub mod process { pub fn exit() -> u8 { 7 } }
                    pub mod net { pub fn bind() -> u8 { 7 } } pub mod sync { pub fn seven() -> u8 { 7 } }
                    pub mod path { pub fn here() -> u8 { 7 } }
+                   pub mod time { pub fn pause() -> u8 { 7 } pub fn sleep() -> u8 { 7 } }
                    #[macro_export] macro_rules! seven { () => { $crate::sync::seven() } }";
     let libraries = library("tokio", modules) + &library("async_std", modules);
     let manifest = course.read("exercises/01_first/01_read/Cargo.toml").replace("\"read\"", "\"number\"");
@@ -71,6 +72,8 @@ fn an_answer_reaches_what_it_needs_and_no_more() {
         ("{ use async_std::path; path::here() }", "does not compile"),
         ("async_std::net::bind()", "does not compile"),
         ("tokio::sync::seven()", ""),
+        ("tokio::time::pause()", "does not compile"),
+        ("{ use tokio::time::*; sleep() }", ""),
         ("async_std::seven!()", ""),
         ("{ extern crate tokio as t; t::seven!() }", ""),
         ("{ extern crate probe; 7 }", "`probe` is no crate that this exercise uses"),
