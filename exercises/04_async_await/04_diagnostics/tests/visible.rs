@@ -103,8 +103,8 @@ fn compare(program: &str) {
     let says = if said.is_empty() { "rustc accepts it, and says nothing." } else { "rustc says:\n\n" };
     expect!(
         predicted == is,
-        expected = "{is} for cases/{program}.rs: {says}{said}\n\n{why}\n",
-        seen = "{predicted} was predicted"
+        expected = "{is} for cases/{program}.rs",
+        seen = "{predicted} was predicted. {says}{said}\n\n{why}\n"
     );
 }
 
