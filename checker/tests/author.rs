@@ -42,6 +42,35 @@ fn a_scaffold_lacks_only_what_an_author_has_to_write() {
 }
 
 #[test]
+fn one_right_answer_without_secrets_needs_no_alternatives_and_no_hidden_tests() {
+    let course = SmallCourse::new();
+    assert!(course.checker(&["new", "01_first/02_more"]).status.success());
+    let (own, solution) = ("exercises/01_first/02_more", "solutions/01_first/02_more");
+    std::fs::remove_file(course.path(&format!("{own}/tests/hidden.rs"))).expect("hidden tests");
+    let change = |file: String, from: &str, to: &str| course.put(&file, &course.read(&file).replace(from, to));
+    change(format!("{own}/Cargo.toml"), "minutes = 30\n", "minutes = 30\nalternatives = \"none\"\n");
+    let hidden = "[[test]]\nname = \"hidden\"\npath = \"../../../exercises/01_first/02_more/tests/hidden.rs\"\n\n";
+    change(format!("{solution}/Cargo.toml"), hidden, "");
+    let lacks = [
+        "README.md has no lesson",
+        "it has 0 mistakes, six are needed",
+        "no mistake fails visible_behaviour and at most two others",
+    ];
+    let findings = || -> Vec<String> {
+        let shown = audit(&course, "more").0;
+        shown.lines().filter_map(|line| line.strip_prefix("    ")).map(str::to_owned).collect()
+    };
+    assert_eq!(findings(), lacks);
+    // A solution may prove itself by trybuild, in tests of its own.
+    let probe = "probe.workspace = true\n";
+    change(format!("{solution}/Cargo.toml"), probe, &format!("{probe}trybuild.workspace = true\n"));
+    let differs = "its solution's Cargo.toml differs in [dev-dependencies] from what `new` writes for it";
+    assert!(findings().contains(&differs.to_owned()), "nothing uses it: {:?}", findings());
+    course.put(&format!("{solution}/tests/truth.rs"), "#[test]\nfn truth() {}\n");
+    assert_eq!(findings(), lacks);
+}
+
+#[test]
 fn a_name_that_cannot_be_one_is_refused_with_the_reason() {
     let course = SmallCourse::new();
     course.put("exercises/01_first/05_broken/Cargo.toml", "[package]\nname = \"broken\"\n");

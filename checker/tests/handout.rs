@@ -97,6 +97,30 @@ fn nothing_hidden_is_handed_out_and_cargo_takes_it() {
 }
 
 #[test]
+fn programs_are_handed_out_without_what_the_compiler_says_of_them() {
+    let (_temp, folder) = handout();
+    let place = "04_async_await/04_diagnostics";
+    let own = files(&folder.join("exercises").join(place));
+    let known = ["likely/diagnostics.json", "rubric/diagnostics.json", "stubs/diagnostics/lib.rs"];
+    let known = known.map(|below| folder.join("checker").join(below));
+    let shown: Vec<String> =
+        own.iter().chain(&known).map(|path| std::fs::read_to_string(path).expect("a text")).collect();
+    let mut said = 0;
+    for path in files(&real_root().join("solutions").join(place).join("cases")) {
+        let text = std::fs::read_to_string(&path).expect("a text");
+        // The places in a program that are named stand in rustc's words and nowhere else; in the reasons it is whole lines.
+        let is_telling = |line: &&str| line.trim_start().starts_with("--> cases/") || line.len() > 100;
+        for line in text.lines().filter(is_telling) {
+            said += 1;
+            assert!(!shown.iter().any(|text| text.contains(line.trim())), "{line:?} of {} is shown", path.display());
+        }
+    }
+    assert!(said > 20, "{said} lines were looked for");
+    let programs = own.iter().filter(|path| path.parent().is_some_and(|parent| parent.ends_with("cases")));
+    assert_eq!(programs.count(), 12, "the programs and nothing else");
+}
+
+#[test]
 fn only_the_courses_own_files_are_handed_out() {
     let course = SmallCourse::new();
     let git = |arguments: &[&str]| {

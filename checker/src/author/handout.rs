@@ -78,6 +78,8 @@ pub fn write(course: &Course, folder: &Path) -> Result<Handout> {
             "tests/explore.rs",
             "tests/compile_fail.rs",
             "tests/compile_fail",
+            "tests/visible",
+            "cases",
         ] {
             let handed_out = |path: &Path, text: &[u8]| exercise.as_handed_out(path, text);
             copy(&exercise.folder.join(name), &folder.join(&place).join(name), &|_| true, &handed_out)?;

@@ -52,7 +52,7 @@ pub fn write(course: &Course, place: &str, kinds: Kinds) -> Result<()> {
         (own.join("src").join("lib.rs"), stub.clone()),
         (own.join("tests").join("visible.rs"), test("visible", "title, ")),
         (own.join("tests").join("hidden.rs"), test("hidden", if kinds.explore { "explore, " } else { "" })),
-        (solution.join("Cargo.toml"), template::solution_manifest(name, place, kinds.explore)),
+        (solution.join("Cargo.toml"), template::solution_manifest(name, place, &template::TESTS, kinds.explore)),
         (solution.join("src").join("lib.rs"), stub.replace("todo!()", "42")),
         (course.root.join("checker").join("stubs").join(name).join("lib.rs"), stub),
         (course.kept_manifest(name), manifest_to_keep(&template::exercise_manifest(name, kinds))?),

@@ -3,6 +3,7 @@
 use super::new::Kinds;
 use crate::course::Exercise;
 use anyhow::{Context, Result};
+use std::path::Path;
 use toml::{Table, Value};
 
 /// The trybuild driver.
@@ -68,12 +69,14 @@ workspace = true
     )
 }
 
-/// The manifest of the solution in `place`, without what it takes over from the exercise's.
-pub fn solution_manifest(name: &str, place: &str, explore: bool) -> String {
+/// The manifest of the solution in `place`, without what it takes over from the exercise's. `files` are the exercise's files
+/// of tests.
+pub fn solution_manifest(name: &str, place: &str, files: &[&str], explore: bool) -> String {
     let (feature, std) = if explore { (FEATURE, EXPLORED_STD) } else { ("", "") };
-    let tests: String = ["visible", "hidden"]
+    let tests: String = files
+        .iter()
         .map(|file| format!("[[test]]\nname = \"{file}\"\npath = \"../../../exercises/{place}/tests/{file}.rs\"\n\n"))
-        .concat();
+        .collect();
     format!(
         "[package]
 name = \"{name}_solution\"
@@ -93,17 +96,23 @@ workspace = true
     )
 }
 
-/// How the manifests of an exercise and of its solution differ from what they must be; empty if they do not.
+/// The exercise's files of tests that are programs.
+pub const TESTS: [&str; 2] = ["visible", "hidden"];
+
+/// How the manifests of an exercise and of its solution in `folder` differ from what they must be; empty if they do not.
 ///
 /// # Errors
 /// When one cannot be read.
-pub fn differences(exercise: &Exercise, solution: &str) -> Result<Vec<String>> {
+pub fn differences(exercise: &Exercise, folder: &Path) -> Result<Vec<String>> {
     let own = exercise.folder.join("Cargo.toml");
     let own: Table = std::fs::read_to_string(&own)?.parse().context("its Cargo.toml is not TOML")?;
-    let solution: Table = solution.parse().context("its solution's Cargo.toml is not TOML")?;
+    let solution: Table =
+        std::fs::read_to_string(folder.join("Cargo.toml"))?.parse().context("its solution's Cargo.toml is not TOML")?;
+    let has = |file: &&str| exercise.folder.join("tests").join(format!("{file}.rs")).is_file();
+    let files: Vec<&str> = TESTS.into_iter().filter(has).collect();
     let kinds = Kinds { explore: exercise.is_explored(), ..Kinds::default() };
     let mut wanted_own: Table = exercise_manifest(&exercise.name, kinds).parse()?;
-    let mut wanted: Table = solution_manifest(&exercise.name, &exercise.place, kinds.explore).parse()?;
+    let mut wanted: Table = solution_manifest(&exercise.name, &exercise.place, &files, kinds.explore).parse()?;
     for wanted in [&mut wanted_own, &mut wanted] {
         // What an answer may use is the exercise's to say, but for the std that its explored tests need.
         if let (Some(Value::Table(own)), Some(Value::Table(wanted))) =
@@ -122,6 +131,12 @@ pub fn differences(exercise: &Exercise, solution: &str) -> Result<Vec<String>> {
         wanted_own.insert("dev-dependencies".to_owned(), dev.clone());
         if let Value::Table(dev) = &mut dev {
             dev.remove("trybuild");
+            // A solution with tests of its own may prove by trybuild what the exercise does not show.
+            if let Some(trybuild) = solution.get("dev-dependencies").and_then(|dev| dev.get("trybuild"))
+                && folder.join("tests").is_dir()
+            {
+                dev.insert("trybuild".to_owned(), trybuild.clone());
+            }
         }
         wanted.insert("dev-dependencies".to_owned(), dev);
     }

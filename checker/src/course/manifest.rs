@@ -24,12 +24,21 @@ pub(super) struct Metadata {
     pub equivalent: Vec<Equivalent>,
     /// When the exercise has to meet the bounds that audit counts: now, unless it says otherwise.
     pub bounds: Option<Bounds>,
+    /// How many alternatives its solution has to have: two, unless it says otherwise.
+    pub alternatives: Option<Alternatives>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Bounds {
     Later,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Alternatives {
+    /// There is one right answer.
+    None,
 }
 
 #[derive(Deserialize)]

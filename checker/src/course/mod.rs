@@ -60,6 +60,8 @@ pub struct Exercise {
     pub equivalent: Vec<Equivalent>,
     /// Whether what audit counts may be out of bounds for now.
     pub bounds_later: bool,
+    /// Whether there is one right answer, so that its solution needs no alternatives.
+    pub one_answer: bool,
     /// Everything that this copy of the course can judge.
     pub tests: Vec<Test>,
     /// What is judged in class only: in a handout, the behaviours behind hidden tests.
@@ -274,6 +276,7 @@ impl Exercise {
             allow: manifest.exercise.allow,
             equivalent: manifest.exercise.equivalent,
             bounds_later: manifest.exercise.bounds.is_some(),
+            one_answer: manifest.exercise.alternatives.is_some(),
             tests,
             in_class,
         })

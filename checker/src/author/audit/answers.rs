@@ -41,7 +41,7 @@ pub(super) fn read(course: &Course, exercise: &Exercise, index: usize, findings:
     }
     let alternatives = rust_files(&folder.join("alternatives"));
     let mistakes = mistakes::read(course, exercise);
-    if alternatives.len() < 2 {
+    if alternatives.len() < 2 && !exercise.one_answer {
         findings.add(exercise, format!("it has {} alternatives, two are needed", alternatives.len()));
     }
     if mistakes.len() < 6 {

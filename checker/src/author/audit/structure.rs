@@ -50,9 +50,7 @@ pub(super) fn check(course: &Course, exercise: &Exercise, findings: &mut Finding
             findings.add(exercise, format!("an answer may use {name}, {why}"));
         }
     }
-    let solution = mistakes::solution_folder(course, exercise).join("Cargo.toml");
-    match std::fs::read_to_string(&solution).map_err(Into::into).and_then(|text| template::differences(exercise, &text))
-    {
+    match template::differences(exercise, &mistakes::solution_folder(course, exercise)) {
         Ok(differences) => differences.into_iter().for_each(|difference| findings.add(exercise, difference)),
         Err(error) => findings.add(exercise, format!("its manifests cannot be compared: {error}")),
     }

@@ -1,0 +1,9 @@
+//! A program that awaits from its first line on.
+
+async fn hello() {
+    println!("Hello, async!");
+}
+
+async fn main() {
+    hello().await;
+}
