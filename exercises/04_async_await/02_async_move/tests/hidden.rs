@@ -65,6 +65,12 @@ fn two_lists_do_not_mix() {
     let mut names = || vec![inputs.word(); 2];
     let (first, second) = (names(), names());
     let (of_first, of_second) = (greet_all(first.clone()), greet_all(second.clone()));
+    let many = (of_first.len(), of_second.len());
+    expect!(
+        many == (2, 2),
+        expected = "each list of two names, which are the same, gives two futures",
+        seen = "it gives another number"
+    );
     for (name, future) in second.iter().zip(of_second).chain(first.iter().zip(of_first)) {
         let text = greeting(future);
         expect!(greets(&text, name), expected = "the future for {name:?} says hello to it", seen = "it gives {text:?}");
@@ -91,8 +97,10 @@ fn names_come_out_as_they_were() {
         word.to_uppercase(),
     ];
     for name in &names {
-        let of_all = greet_all(vec![name.clone()]).into_iter().map(greeting);
-        for text in of_all.chain([greeting(greet(name.clone()))]) {
+        let of_all: Vec<String> = greet_all(vec![name.clone()]).into_iter().map(greeting).collect();
+        let many = of_all.len();
+        expect!(many == 1, expected = "the name {name:?} gives a future", seen = "the number of futures is {many}");
+        for text in of_all.into_iter().chain([greeting(greet(name.clone()))]) {
             expect!(
                 greets(&text, name),
                 expected = "the greeting of {name:?} has this name in it as it is",

@@ -1,4 +1,4 @@
-//! fails: greets_all_in_any_order, calling_greet_all_only_moves_the_names
+//! fails: greets_all_in_any_order, two_lists_do_not_mix
 //! A name that was there before is left out, so that there are fewer futures than names.
 
 //! Futures that own what they use: they can be kept, handed on and run anywhere, whoever made them.

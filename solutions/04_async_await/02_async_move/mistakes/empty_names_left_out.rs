@@ -1,5 +1,5 @@
-//! fails: names_come_out_as_they_were, greets_all_in_any_order, two_lists_do_not_mix
-//! The first letter of the name is made a capital, which nobody has asked for.
+//! fails: names_come_out_as_they_were
+//! Names without a letter are left out, so there are fewer futures than names.
 
 //! Futures that own what they use: they can be kept, handed on and run anywhere, whoever made them.
 
@@ -10,11 +10,8 @@
 /// its name is freed.
 #[allow(clippy::manual_async_fn, reason = "the signature says `'static`, which `async fn` cannot say")]
 pub fn greet(name: String) -> impl Future<Output = String> + 'static {
-    async move {
-        let mut letters = name.chars();
-        let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
-        format!("hello, {first}{}", letters.as_str())
-    }
+    // Without `move` the block would borrow `name` for `format!`, and `name` is gone when `greet` returns.
+    async move { format!("hello, {name}") }
 }
 
 /// One future for each name, in the order of the names. Each gives what [`greet`] gives for its name.
@@ -22,6 +19,5 @@ pub fn greet(name: String) -> impl Future<Output = String> + 'static {
 /// Each future owns its own name and no other one, so each can be run or dropped by itself, in any order. Calling `greet_all`
 /// moves the names into the futures, and neither copies a name nor puts a greeting together.
 pub fn greet_all(names: Vec<String>) -> Vec<impl Future<Output = String> + 'static> {
-    // Each name moves into a future of its own, so there is nothing that two of them would have to share.
-    names.into_iter().map(greet).collect()
+    names.into_iter().filter(|name| !name.is_empty()).map(greet).collect()
 }
