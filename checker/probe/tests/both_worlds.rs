@@ -3,9 +3,9 @@
 use interleaved_std::interleave::{Plan, Why, explore, watch};
 use interleaved_std::thread;
 use probe::{
-    Call, Clock, CountingWaker, Drops, FnTask, Inputs, Limits, ProcessorWatch, SlowTask, Steps, Stopped, TASK_A,
-    TASK_B, Traced, TracedSimple, TracedStream, allocations, block_on, cancel_everywhere, elapsed, gate, note, pause,
-    settled_threads, soon, threads, threads_soon_as, try_run, yields,
+    Allocations, Call, Clock, CountingWaker, Drops, FnTask, Inputs, Limits, ProcessorWatch, SlowTask, Steps, Stopped,
+    TASK_A, TASK_B, Traced, TracedSimple, TracedStream, allocations, block_on, cancel_everywhere, elapsed, gate, note,
+    pause, settled_threads, soon, threads, threads_soon_as, try_run, yields,
 };
 use std::pin::Pin;
 use std::sync::Arc;
@@ -278,6 +278,17 @@ fn steps_are_counted_exactly() {
         assert!(restless.join().is_ok());
         drop(idle);
     });
+}
+
+#[test]
+fn what_is_allocated_and_freed_is_counted() {
+    let counted = |memory: Allocations| (memory.count, memory.bytes, memory.freed);
+    let (mut bytes, memory) = allocations(|| vec![0_u8; 1_000]);
+    assert_eq!(counted(memory), (1, 1_000, 0));
+    let ((), memory) = allocations(|| bytes.reserve_exact(2_000));
+    assert_eq!(counted(memory), (1, 3_000, 1_000), "an allocation that grows");
+    let ((), memory) = allocations(|| drop(bytes));
+    assert_eq!(counted(memory), (0, 0, 3_000));
 }
 
 #[test]

@@ -1,0 +1,26 @@
+//! fails: greets_after_the_scope_of_the_name, names_come_out_as_they_were
+//! Only what comes before the first blank is taken for the name.
+
+//! Futures that own what they use: they can be kept, handed on and run anywhere, whoever made them.
+
+/// A future that gives `hello, ` and the name, which is put in as it is.
+///
+/// The future owns its name and borrows nothing. Calling `greet` moves the name into the future and does nothing else: the name
+/// is not copied, and the greeting is put together only when the future is polled. When the future is dropped, polled or not,
+/// its name is freed.
+#[allow(clippy::manual_async_fn, reason = "the signature says `'static`, which `async fn` cannot say")]
+pub fn greet(name: String) -> impl Future<Output = String> + 'static {
+    async move {
+        let first = name.split(' ').next().unwrap_or_default();
+        format!("hello, {first}")
+    }
+}
+
+/// One future for each name, in the order of the names. Each gives what [`greet`] gives for its name.
+///
+/// Each future owns its own name and no other one, so each can be run or dropped by itself, in any order. Calling `greet_all`
+/// moves the names into the futures, and neither copies a name nor puts a greeting together.
+pub fn greet_all(names: Vec<String>) -> Vec<impl Future<Output = String> + 'static> {
+    // Each name moves into a future of its own, so there is nothing that two of them would have to share.
+    names.into_iter().map(greet).collect()
+}
