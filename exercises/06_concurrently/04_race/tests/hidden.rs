@@ -45,9 +45,9 @@ fn finished<'a, T: 'a>(future: &mut Traced<'a, T>, task: &CountingWaker) -> T {
     future.expect_ready(task)
 }
 
-/// Two races do not get in each other's way, whoever wins which of them, and whichever of them is over first.
-#[graded(points = 2, lesson = "The first one wins")]
-fn two_beside_each_other() {
+/// Races do not get in each other's way: each has its own winner, beside another one or as a part of one.
+#[graded(points = 3, lesson = "The first one wins")]
+fn races_beside_and_inside_each_other() {
     let mut inputs = Inputs::new();
     // Who wins the one, who wins the other, and which of them is over first.
     for case in 0..8 {
@@ -75,10 +75,10 @@ fn two_beside_each_other() {
             expect!(output == expected, expected = "each race has a winner of its own", seen = "another output came");
         }
     }
+    one_inside_another();
 }
 
-/// A race may be a part of a race, and of a timeout: whoever is first of all wins.
-#[graded(points = 1, lesson = "The first one wins")]
+/// A race inside a race inside a timeout: whoever is first of all wins.
 fn one_inside_another() {
     let mut inputs = Inputs::new();
     for first in 0..4 {
