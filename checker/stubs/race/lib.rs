@@ -12,8 +12,8 @@ pub use futures::future::Either;
 /// * The poll in which one of them is Ready is Ready itself. From then on the other one, the loser, is not polled: not even
 ///   in the same poll.
 /// * The loser is dropped as it is, before the task that awaits the race goes on. If the race is dropped earlier, both are.
-/// * After Pending, either future wakes the task that polled last. A race wakes nobody by itself: while neither can go on, its
-///   task is left alone.
+/// * After Pending, either future wakes the task that polled last. A race need not wake anybody itself. A wake too many now and
+///   then is legal, but while neither future can go on, its task is left alone.
 /// * The futures need be neither `Unpin` nor `Send`, and may borrow. A future may also be lent, as a `&mut` or a `Pin<&mut _>`:
 ///   then only the loan is over when it loses, and it can be awaited later and has lost nothing.
 ///

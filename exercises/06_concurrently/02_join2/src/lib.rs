@@ -9,8 +9,8 @@ pin_project! {
     ///
     /// * Nothing is polled before the `Join2` is. Its first poll polls both futures, even if the first of them is Ready at once.
     /// * Every poll polls each future that is not done yet, with the `cx` of this very poll. So both of them have the waker of
-    ///   the task that polled last, and either can wake it. A `Join2` wakes nobody by itself: while neither future can go on,
-    ///   its task is left alone.
+    ///   the task that polled last, and either can wake it. A `Join2` need not wake anybody itself. A wake too many now and then
+    ///   is legal, but while neither future can go on, its task is left alone.
     /// * A future that has returned Ready is not polled again. It is dropped before that poll of the `Join2` returns, while the
     ///   other one may still have to wait for a long time. Its output is kept.
     /// * The poll in which the second of the two becomes Ready is Ready itself, with the output of `a` and then that of `b`,

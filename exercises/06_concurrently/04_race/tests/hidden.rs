@@ -123,7 +123,7 @@ fn dropped_at_any_time() {
         let task = CountingWaker::new("task");
         let drops = Drops::new();
         let went_on = Cell::new(false);
-        let gates = ["a", "b", "timer", "work"].map(|name| pinned_gate::<()>(name));
+        let gates = ["a", "b", "timer", "work"].map(pinned_gate::<()>);
         let [(gate_a, a), (gate_b, b), (gate_timer, timer), (gate_work, work)] = gates;
         let works = |name: &str, future: NotUnpin<GateFuture<()>>| {
             let held = drops.guard(name);

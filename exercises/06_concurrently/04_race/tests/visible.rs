@@ -105,7 +105,7 @@ fn the_first_poll_starts_both() {
 }
 
 /// If both futures of a race could be Ready, `a` wins, every time.
-#[graded(title, points = 2, lesson = "The surprise: select! throws dice")]
+#[graded(title, points = 2, lesson = "The surprise: select! tosses a coin")]
 fn a_wins_if_both_are_ready() {
     for round in 0..ROUNDS {
         let task = CountingWaker::new("task");
@@ -200,19 +200,19 @@ fn the_loser_is_dropped() {
     }
 }
 
-/// A timeout is Ok with the output if the work is Ready first, and Err if the timer is; the other one is dropped.
+/// A timeout is Ok with the output if the work is Ready first, and Err if the timer is. The other one is given up, as in a race.
 #[graded(title, points = 2, lesson = "A timeout is a race")]
 fn in_time_or_too_late() {
     for in_time in [true, false] {
         let task = CountingWaker::new("task");
-        let (timer_gate, timer) = pinned_gate("timer");
-        let (work_gate, work) = pinned_gate("work");
+        let (timer_gate, timer) = pinned_gate("the timer");
+        let (work_gate, work) = pinned_gate("the work");
         let mut limited = Traced::new("timeout", async {
             let result = timeout(timer, work).await;
             (result, timer_gate.is_dropped() && work_gate.is_dropped())
         });
         limited.expect_pending(&task);
-        let before = task.count();
+        let (before, work_polls) = (task.count(), work_gate.polls());
         let name = if in_time { "the work" } else { "the timer" };
         if in_time {
             work_gate.open("output");
@@ -224,7 +224,10 @@ fn in_time_or_too_late() {
             expected = "{name} wakes the task when it is Ready",
             seen = "the task was not woken: {name} has no waker of it"
         );
-        let (result, both_dropped) = finished(&mut limited, &task);
+        let Poll::Ready((result, both_dropped)) = limited.poll(&task) else {
+            expect!(false, expected = "the poll in which {name} is Ready is Ready", seen = "it returned Pending");
+            return;
+        };
         match result {
             Ok(output) => expect!(
                 in_time && output == "output",
@@ -236,10 +239,15 @@ fn in_time_or_too_late() {
             }
         }
         expect!(both_dropped, expected = "whichever of the two is not Ready is dropped", seen = "it was kept");
+        expect!(
+            in_time || work_gate.polls() <= work_polls + 1,
+            expected = "the work is not asked any more once the timer is Ready",
+            seen = "it was asked once more, after the timer"
+        );
     }
 }
 
-/// An output that is there counts, although the timer is Ready as well.
+/// An output that is there counts, although the timer could be Ready as well: it is not even asked.
 #[graded(points = 2, lesson = "A timeout is a race")]
 fn an_output_beats_a_timer_that_is_over() {
     for round in 0..ROUNDS {
@@ -260,6 +268,11 @@ fn an_output_beats_a_timer_that_is_over() {
             result.is_ok(),
             expected = "the timeout is Ok if the output is there when it is polled, every time",
             seen = "it was Err: an output that was there has been thrown away"
+        );
+        expect!(
+            !timer_gate.is_done(),
+            expected = "the timer is not asked in the poll in which the work is Ready",
+            seen = "it was asked all the same"
         );
     }
 }
@@ -289,17 +302,20 @@ fn no_time_is_one_poll() {
     }
 }
 
-/// If another task takes a race over, it is that task that is woken, by either future.
+/// If another task takes a race or a timeout over, it is that task that is woken, by either future.
 #[graded(points = 1, lesson = "The first one wins")]
 fn both_have_the_newest_waker() {
-    for winner in [Winner::A, Winner::B] {
+    let names = ["a", "b", "the timer", "the work"];
+    for winner in 0..4 {
         let [task_a, task_b] = ["task A", "task B"].map(CountingWaker::new);
-        let (a_gate, a) = pinned_gate("a");
-        let (b_gate, b) = pinned_gate("b");
+        let [(gate_1, a), (gate_2, b), (gate_3, timer), (gate_4, work)] = names.map(pinned_gate::<()>);
         let mut race = Traced::new("race", raced(a, b));
-        race.expect_pending(&task_a);
-        race.expect_pending(&task_b);
-        let (first, name) = if winner == Winner::A { (&a_gate, "a") } else { (&b_gate, "b") };
+        let mut limited = Traced::new("timeout", timeout(timer, work));
+        for task in [&task_a, &task_b] {
+            race.expect_pending(task);
+            limited.expect_pending(task);
+        }
+        let (first, name) = ([gate_1, gate_2, gate_3, gate_4][winner].clone(), names[winner]);
         let before = task_b.count();
         first.open(());
         expect!(
@@ -310,22 +326,23 @@ fn both_have_the_newest_waker() {
     }
 }
 
-/// While neither future can go on, the task of a race is left alone.
+/// While neither future can go on, the task of a race or of a timeout is left alone.
 #[graded(points = 1, lesson = "The first one wins")]
 fn a_waiting_task_is_left_alone() {
+    let [(_gate_1, a), (_gate_2, b), (_gate_3, timer), (_gate_4, work)] =
+        ["a", "b", "the timer", "the work"].map(pinned_gate::<()>);
+    expect_left_alone(Traced::new("race", raced(a, b)));
+    expect_left_alone(Traced::new("timeout", timeout(timer, work)));
+}
+
+fn expect_left_alone<'a, T: 'a>(mut future: Traced<'a, T>) {
     const MOST_POLLS: usize = 10;
     let task = CountingWaker::new("task");
-    let (_a_gate, a) = pinned_gate::<()>("a");
-    let (_b_gate, b) = pinned_gate::<()>("b");
-    let mut race = Traced::new("race", raced(a, b));
-    let mut seen = task.count();
-    race.expect_pending(&task);
     for _ in 0..MOST_POLLS {
-        if task.count() == seen {
+        let seen = task.count();
+        if future.poll(&task).is_pending() && task.count() == seen {
             return;
         }
-        seen = task.count();
-        race.expect_pending(&task);
     }
     expect!(
         false,

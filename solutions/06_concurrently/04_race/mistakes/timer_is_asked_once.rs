@@ -1,4 +1,4 @@
-//! fails: in_time_or_too_late, races_beside_and_inside_each_other, a_lent_loser_goes_on, lasts_as_long_as_the_shorter
+//! fails: in_time_or_too_late, both_have_the_newest_waker, races_beside_and_inside_each_other, a_lent_loser_goes_on, lasts_as_long_as_the_shorter
 //! The timer is polled once, to start it, and never again. It wakes the task when the time is over, but the task looks
 //! at the work only.
 

@@ -1,4 +1,4 @@
-//! fails: in_time_or_too_late, races_beside_and_inside_each_other, lasts_as_long_as_the_shorter
+//! fails: in_time_or_too_late, an_output_beats_a_timer_that_is_over, both_have_the_newest_waker, races_beside_and_inside_each_other, lasts_as_long_as_the_shorter
 //! The timeout waits for its timer and asks the work only then. So it always takes the whole time, even if the output
 //! was there long before.
 
