@@ -15,7 +15,7 @@ use sim::{Book, Music, Shop, SoldOut};
 ///   happens, the task is left asleep: a few wakes without a reason are allowed, but no more than 10 polls in a row.
 /// * A delivery that has come is not polled again.
 /// * Dropping the future drops what it still waits for. That cancels the orders.
-/// * Several of these futures may run at the same time, on one shop or on several.
+/// * Several of these futures may run at the same time.
 pub async fn get_book_and_music(shop: &Shop) -> (Book, Music) {
     todo!()
 }

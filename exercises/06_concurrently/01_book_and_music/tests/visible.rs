@@ -134,10 +134,21 @@ impl World {
     }
 }
 
-/// Polls once, and expects that not all is there.
-fn expect_waiting<'a, T: 'a>(future: &mut Traced<'a, T>, task: &CountingWaker, why: &str) {
+/// Polls once, and expects that not all is there. Returns how often the task had been woken before.
+fn expect_waiting<'a, T: 'a>(future: &mut Traced<'a, T>, task: &CountingWaker, why: &str) -> usize {
+    let woken = task.count();
     let ready = future.poll(task).is_ready();
     expect!(!ready, expected = "the future is Pending {why}", seen = "it is Ready");
+    woken
+}
+
+/// Expects that the task has been woken more often than `before`.
+fn expect_woken(task: &CountingWaker, before: usize, why: &str) {
+    expect!(
+        task.count() > before,
+        expected = "the task is woken {why}",
+        seen = "it was not: nobody would poll it again"
+    );
 }
 
 /// Polls until the future is Ready or sleeps, and expects that it is Ready.
@@ -222,29 +233,23 @@ fn both_take_as_long_as_the_slower_one() {
 #[graded(points = 2, lesson = "One poll, two futures")]
 fn whichever_comes_first() {
     for [first, second] in IN_EITHER_ORDER {
-        for (before_the_first_poll, then, together) in [(0, 2, false), (0, 2, true), (1, 1, false), (2, 0, false)] {
+        for (before_the_first_poll, then) in [(0, 1), (0, 2), (1, 1), (2, 0)] {
             let world = World::new();
             let task = CountingWaker::new("task");
             let mut both = Traced::new("get_book_and_music", get_book_and_music(&world.shop));
-            let mut delivered = 0;
-            let mut deliver = |number: usize| {
-                for _ in 0..number {
-                    world.deliver([first, second][delivered]);
-                    delivered += 1;
-                }
-            };
+            let mut still = [first, second].into_iter();
+            let mut deliver = |number: usize| still.by_ref().take(number).for_each(|which| world.deliver(which));
             deliver(before_the_first_poll);
-            if then > 0 {
-                expect_waiting(&mut both, &task, "while not both are delivered");
-            }
-            if then == 2 && !together {
-                deliver(1);
-                expect_waiting(&mut both, &task, "while one of the two is not delivered");
-                deliver(1);
-            } else {
+            if before_the_first_poll < 2 {
+                let mut woken = expect_waiting(&mut both, &task, "while not both are delivered");
                 deliver(then);
+                if before_the_first_poll + then < 2 {
+                    woken = expect_waiting(&mut both, &task, "while one of the two is not delivered");
+                    deliver(1);
+                }
+                expect_woken(&task, woken, "when the last delivery comes");
             }
-            expect_both(expect_done(&mut both, &task, "once both are delivered and its task was woken"));
+            expect_both(expect_done(&mut both, &task, "once both are delivered"));
         }
     }
 }
@@ -374,8 +379,9 @@ fn try_gives_both_as_well() {
             );
         }
         world.deliver(first);
-        expect_waiting(&mut both, &task, "while one of the two is not delivered");
+        let woken = expect_waiting(&mut both, &task, "while one of the two is not delivered");
         world.deliver(second);
+        expect_woken(&task, woken, "when the last delivery comes");
         match expect_done(&mut both, &task, "once both are delivered") {
             Some(Ok(output)) => expect_both(Some(output)),
             other => {
@@ -385,28 +391,50 @@ fn try_gives_both_as_well() {
     }
 }
 
+/// What comes of the other one while one is sold out.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum TheOther {
+    IsOnItsWay,
+    Comes,
+    IsSoldOutToo,
+}
+
 /// As soon as one of the two is sold out, try_get_book_and_music gives this error and does not wait for the other.
 #[graded(points = 3, title, lesson = "The first error ends it")]
 fn first_error_ends_it() {
     for [sold_out, other] in IN_EITHER_ORDER {
-        for other_has_come in [false, true] {
-            let world = World::new();
-            let task = CountingWaker::new("task");
-            let mut both = Traced::new("try_get_book_and_music", try_get_book_and_music(&world.shop));
-            expect_waiting(&mut both, &task, "while nothing is delivered");
-            if other_has_come {
-                world.deliver(other);
-                expect_waiting(&mut both, &task, "while one of the two is not delivered");
+        for at_once in [false, true] {
+            for the_other in [TheOther::IsOnItsWay, TheOther::Comes, TheOther::IsSoldOutToo] {
+                let world = World::new();
+                let task = CountingWaker::new("task");
+                let mut both = Traced::new("try_get_book_and_music", try_get_book_and_music(&world.shop));
+                let mut woken = None;
+                if !at_once {
+                    woken = Some(expect_waiting(&mut both, &task, "while nothing is delivered"));
+                }
+                match the_other {
+                    TheOther::IsOnItsWay => {}
+                    TheOther::Comes => {
+                        world.deliver(other);
+                        if !at_once {
+                            woken = Some(expect_waiting(&mut both, &task, "while one of the two is not delivered"));
+                        }
+                    }
+                    TheOther::IsSoldOutToo => world.say_sold_out(other),
+                }
+                world.say_sold_out(sold_out);
+                let name = sold_out.name();
+                if let Some(woken) = woken {
+                    expect_woken(&task, woken, "when something is sold out");
+                }
+                let output = expect_done(&mut both, &task, &format!("as soon as {name} is sold out"));
+                let right = |error| error == sold_out.sold_out() || the_other == TheOther::IsSoldOutToo;
+                expect!(
+                    matches!(output, Some(Err(error)) if right(error)),
+                    expected = "the output is the error that {name} is sold out",
+                    seen = "it is {output:?}"
+                );
             }
-            world.say_sold_out(sold_out);
-            let name = sold_out.name();
-            let why = format!("as soon as {name} is sold out and its task was woken");
-            let output = expect_done(&mut both, &task, &why);
-            expect!(
-                matches!(output, Some(Err(error)) if error == sold_out.sold_out()),
-                expected = "the output is the error that {name} is sold out",
-                seen = "it is {output:?}"
-            );
         }
     }
 }
@@ -415,18 +443,22 @@ fn first_error_ends_it() {
 #[graded(points = 1, lesson = "The first error ends it")]
 fn error_cancels_the_other_order() {
     for [sold_out, other] in IN_EITHER_ORDER {
-        let world = World::new();
-        let task = CountingWaker::new("task");
-        let mut both = Traced::new("try_get_book_and_music", try_get_book_and_music(&world.shop));
-        expect_waiting(&mut both, &task, "while nothing is delivered");
-        world.say_sold_out(sold_out);
-        expect_done(&mut both, &task, "as soon as one of the two is sold out");
-        drop(both);
-        let name = other.name();
-        expect!(
-            !world.is_open(other),
-            expected = "once the error was given, the future that waits for {name} is dropped",
-            seen = "it is still there, and so is the order"
-        );
+        for at_once in [false, true] {
+            let world = World::new();
+            let task = CountingWaker::new("task");
+            let mut both = Traced::new("try_get_book_and_music", try_get_book_and_music(&world.shop));
+            if !at_once {
+                expect_waiting(&mut both, &task, "while nothing is delivered");
+            }
+            world.say_sold_out(sold_out);
+            expect_done(&mut both, &task, "as soon as one of the two is sold out");
+            drop(both);
+            let name = other.name();
+            expect!(
+                !world.is_open(other),
+                expected = "once the error was given, the future that waits for {name} is dropped",
+                seen = "it is still there, and so is the order"
+            );
+        }
     }
 }

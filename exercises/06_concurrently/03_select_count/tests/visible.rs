@@ -23,20 +23,23 @@ fn later(name: &str) -> (Gate<u32>, NotUnpin<impl Future<Output = u32> + Unpin>)
     (gate, NotUnpin::new(forgiving))
 }
 
-fn expect_waiting(count: &mut Traced<'_, u32>, task: &CountingWaker) {
+/// Polls once, and expects that not both are ready. Returns how often the task had been woken before.
+fn expect_waiting(count: &mut Traced<'_, u32>, task: &CountingWaker) -> usize {
+    let woken = task.count();
     let polled = count.poll(task);
     expect!(
         polled.is_pending(),
         expected = "count is Pending while not both futures are ready",
         seen = "it returned {polled:?}"
     );
+    woken
 }
 
 fn expect_sum(count: &mut Traced<'_, u32>, task: &CountingWaker, sum: u32) {
     let settled = count.settle(task);
     expect!(
         settled == Poll::Ready(sum),
-        expected = "count returns Ready({sum}) once both futures are ready and the task was woken",
+        expected = "count returns Ready({sum}) once both futures are ready",
         seen = "it returned {settled:?}"
     );
 }
@@ -67,14 +70,38 @@ fn late_futures_are_waited_for() {
             };
             open(before_the_first_poll);
             if before_the_first_poll < 2 {
-                expect_waiting(&mut count, &task);
+                let mut woken = expect_waiting(&mut count, &task);
                 open(then);
                 if before_the_first_poll + then < 2 {
-                    expect_waiting(&mut count, &task);
+                    woken = expect_waiting(&mut count, &task);
                     open(1);
                 }
+                expect!(
+                    task.count() > woken,
+                    expected = "the task is woken when the last future is ready",
+                    seen = "it was not: nobody would poll it again"
+                );
             }
             expect_sum(&mut count, &task, 10);
+        }
+    }
+}
+
+/// A future whose output is 0 counts, and so does the same output twice.
+#[graded(points = 1, lesson = "The task")]
+fn zero_counts_too() {
+    for outputs in [[0, 5], [5, 0], [0, 0], [5, 5]] {
+        let task = CountingWaker::new("task");
+        let sum = outputs[0] + outputs[1];
+        for [first, second] in IN_EITHER_ORDER {
+            let ((gate_a, a), (gate_b, b)) = (later("a"), later("b"));
+            let gates = [gate_a, gate_b];
+            let mut count = Traced::new("count", count(a, b));
+            for which in [first, second] {
+                expect_waiting(&mut count, &task);
+                gates[which].open(outputs[which]);
+            }
+            expect_sum(&mut count, &task, sum);
         }
     }
 }

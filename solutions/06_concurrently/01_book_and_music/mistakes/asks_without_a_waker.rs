@@ -1,4 +1,4 @@
-//! fails: both_take_as_long_as_the_slower_one, task_that_polled_last_is_woken, wake_during_the_poll_is_answered, two_customers_do_not_disturb_each_other
+//! fails: both_take_as_long_as_the_slower_one, whichever_comes_first, task_that_polled_last_is_woken, wake_during_the_poll_is_answered, two_customers_do_not_disturb_each_other
 //! The deliveries are asked with a waker that does nothing. They cannot wake the task, so nobody polls again.
 
 use futures::{FutureExt, future::join, try_join};

@@ -1,4 +1,4 @@
-//! fails: task_that_polled_last_is_woken, wake_during_the_poll_is_answered, two_counts_do_not_disturb_each_other
+//! fails: late_futures_are_waited_for, task_that_polled_last_is_woken, wake_during_the_poll_is_answered, two_counts_do_not_disturb_each_other
 //! The futures are asked by a select! with a default branch, which leaves no waker with them. The count returns
 //! Pending, and nobody ever wakes its task.
 

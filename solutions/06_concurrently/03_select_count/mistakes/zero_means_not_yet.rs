@@ -1,4 +1,4 @@
-//! fails: any_outputs_are_added
+//! fails: zero_counts_too, any_outputs_are_added
 //! That a future has not come yet is told by its output being 0. One whose output is 0 never comes, and is polled again.
 
 use std::future::poll_fn;
