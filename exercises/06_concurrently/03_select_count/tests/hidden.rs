@@ -2,7 +2,7 @@
 
 use probe::{CountingWaker, Gate, Inputs, NotUnpin, Traced, expect, gate, graded, yields};
 use select_count::count;
-use std::future::{poll_fn, ready};
+use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Poll, ready};
 
@@ -75,7 +75,8 @@ fn any_outputs_are_added() {
         [LARGE + one, LARGE + other],
     ] {
         let task = CountingWaker::new("task");
-        expect_sum(&mut Traced::new("count", count(ready(outputs[0]), ready(outputs[1]))), &task, outputs);
+        let ((_, a), (_, b)) = (yields("a", 0, outputs[0]), yields("b", 0, outputs[1]));
+        expect_sum(&mut Traced::new("count", count(a, b)), &task, outputs);
         for [first, second] in IN_EITHER_ORDER {
             let ((gate_a, a), (gate_b, b)) = (later("a"), later("b"));
             let gates = [gate_a, gate_b];

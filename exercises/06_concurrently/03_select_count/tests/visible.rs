@@ -1,8 +1,8 @@
 //! The plainest behaviours, with futures that are ready at once or when the test says so.
 
-use probe::{CountingWaker, Gate, NotUnpin, Traced, expect, gate, graded};
+use probe::{CountingWaker, Gate, NotUnpin, Traced, expect, gate, graded, yields};
 use select_count::count;
-use std::future::{poll_fn, ready};
+use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Poll, ready};
 
@@ -48,7 +48,8 @@ fn expect_sum(count: &mut Traced<'_, u32>, task: &CountingWaker, sum: u32) {
 #[graded(points = 2, title, lesson = "Whichever is ready first")]
 fn ready_futures_are_added() {
     for [first, second] in [[4, 6], [6, 4]] {
-        let mut count = Traced::new("count", count(ready(first), ready(second)));
+        let ((_, a), (_, b)) = (yields("a", 0, first), yields("b", 0, second));
+        let mut count = Traced::new("count", count(a, b));
         expect_sum(&mut count, &CountingWaker::new("task"), 10);
     }
 }
