@@ -64,6 +64,25 @@ impl<'a, T: 'a> Traced<'a, T> {
         value
     }
 
+    /// Polls until the future is Ready, or Pending with nobody having woken the task since: what an honest executor would do by
+    /// now. The test fails if the task is woken after each of ten polls.
+    #[track_caller]
+    pub fn settle(&mut self, task: &CountingWaker) -> Poll<T> {
+        const MOST: usize = 10;
+        for _ in 0..MOST {
+            let woken = task.count();
+            let poll = self.poll(task);
+            if poll.is_ready() || task.count() == woken {
+                return poll;
+            }
+        }
+        let name = &self.steps.name;
+        crate::fail(
+            format_args!("{name} returns Pending and leaves its task asleep until something has happened"),
+            format_args!("its task was woken after each of {MOST} polls, although nothing had changed"),
+        )
+    }
+
     /// How often the future was polled.
     pub fn polls(&self) -> usize {
         self.steps.polls

@@ -86,6 +86,24 @@ fn a_poll_is_timed() {
 }
 
 #[test]
+fn a_future_is_polled_until_nobody_wakes_its_task() {
+    in_both_worlds(|| {
+        let task = CountingWaker::new("task");
+        let (gate, opened_later) = gate("opened later");
+        let mut opened_later = Traced::new("waiting", opened_later);
+        assert!(opened_later.settle(&task).is_pending() && opened_later.polls() == 1);
+        gate.open(5);
+        assert_eq!(opened_later.settle(&task), Poll::Ready(5));
+        let mut patient = Traced::new("patient", yields("yields", 9, "done").1);
+        assert_eq!(patient.settle(&task), Poll::Ready("done"));
+        let endless = std::panic::catch_unwind(|| {
+            let _ = Traced::new("endless", yields("yields", 10, ()).1).settle(&CountingWaker::new("task"));
+        });
+        assert!(endless.is_err());
+    });
+}
+
+#[test]
 fn a_simplified_future_is_timed_and_its_wakes_are_counted() {
     struct Sleepy;
     impl sim::SimpleFuture for Sleepy {

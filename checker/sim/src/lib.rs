@@ -6,11 +6,13 @@
 mod net;
 #[cfg(feature = "reactor")]
 mod poller;
+mod shop;
 mod simple_future;
 mod socket;
 
 pub use net::{Net, NetError};
 #[cfg(feature = "reactor")]
 pub use poller::{Poller, linger_in_add};
+pub use shop::{Book, Music, Shop, SoldOut};
 pub use simple_future::SimpleFuture;
 pub use socket::Socket;

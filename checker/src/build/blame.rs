@@ -175,6 +175,7 @@ mod tests {
             code: code.map(str::to_owned),
             message: message.to_owned(),
             place: file.map(|file| (file.to_owned(), 1)),
+            called_at: None,
             rendered: format!("error: {message}\n"),
         }
     }

@@ -11,6 +11,8 @@ pub struct Diagnostic {
     pub message: String,
     /// File and line of the first primary span.
     pub place: Option<(String, u32)>,
+    /// Where the macro is called that this span comes from, which is where rustc shows it if the macro is a library's.
+    pub called_at: Option<(String, u32)>,
     /// As rustc prints it on a terminal without colours.
     pub rendered: String,
 }
@@ -34,6 +36,24 @@ struct Span {
     file_name: String,
     line_start: u32,
     is_primary: bool,
+    expansion: Option<Expansion>,
+}
+
+#[derive(Deserialize)]
+struct Expansion {
+    span: Box<Span>,
+}
+
+impl Span {
+    /// The call of the outermost macro; `None` outside of macros.
+    fn called_at(&self) -> Option<(String, u32)> {
+        let call = &self.expansion.as_ref()?.span;
+        Some(call.called_at().unwrap_or_else(|| call.place()))
+    }
+
+    fn place(&self) -> (String, u32) {
+        (self.file_name.clone(), self.line_start)
+    }
 }
 
 /// Reads rustc's standard error under `--error-format=json`.
@@ -46,13 +66,42 @@ pub fn read(stderr: &[u8]) -> Vec<Diagnostic> {
 
 impl From<Line> for Diagnostic {
     fn from(line: Line) -> Self {
-        let place = line.spans.into_iter().find(|span| span.is_primary).map(|span| (span.file_name, span.line_start));
+        let first = line.spans.iter().find(|span| span.is_primary);
         Self {
             is_error: line.level.starts_with("error"),
             code: line.code.map(|code| code.code),
+            place: first.map(Span::place),
+            called_at: first.and_then(Span::called_at),
             message: line.message,
-            place,
             rendered: line.rendered.unwrap_or_default(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A line of rustc's, whose primary span is that of `span`.
+    fn of_line(span: &str) -> Option<Diagnostic> {
+        let line =
+            format!(r#"{{"message":"m","level":"error","code":{{"code":"E0277"}},"spans":[{span}],"rendered":null}}"#);
+        read(line.as_bytes()).pop()
+    }
+
+    fn span(file: &str, line: u32, expansion: &str) -> String {
+        format!(r#"{{"file_name":"{file}","line_start":{line},"is_primary":true,"expansion":{expansion}}}"#)
+    }
+
+    #[test]
+    fn a_place_in_a_macro_is_also_that_of_its_outermost_call() {
+        let own = span("tests/case.rs", 11, "null");
+        let outer = span("/registry/select_mod.rs", 325, &format!(r#"{{"span":{own}}}"#));
+        let inner = span("/registry/select_mod.rs", 320, &format!(r#"{{"span":{outer}}}"#));
+        let places = |line: &str| of_line(line).map(|diagnostic| (diagnostic.place, diagnostic.called_at));
+        let at = |file: &str, line| Some((file.to_owned(), line));
+        assert_eq!(places(&inner), Some((at("/registry/select_mod.rs", 320), at("tests/case.rs", 11))));
+        assert_eq!(places(&own), Some((at("tests/case.rs", 11), None)));
+        assert_eq!(places(""), Some((None, None)));
     }
 }

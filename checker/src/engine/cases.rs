@@ -41,7 +41,8 @@ impl Judge<'_> {
                     Some(code) => diagnostic.code.as_ref() == Some(code),
                     None => diagnostic.code.is_none() && diagnostic.message == expected.message,
                 };
-                same_words && diagnostic.place.as_ref().is_some_and(|(_, line)| *line == expected.line)
+                let places = [&diagnostic.place, &diagnostic.called_at];
+                same_words && places.into_iter().flatten().any(|(_, line)| *line == expected.line)
             });
             if !found {
                 let wanted = expected.code.as_deref().unwrap_or(&expected.message);
