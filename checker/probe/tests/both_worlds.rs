@@ -327,6 +327,25 @@ fn steps_are_counted_exactly() {
 }
 
 #[test]
+fn allocations_are_counted_and_those_at_once() {
+    let older = vec![Box::new(0)];
+    let (inner, outer) = allocations(|| {
+        let kept = Box::new(1);
+        let ((), inner) = allocations(|| {
+            for number in 0..10 {
+                drop((Box::new(number), Box::new(number)));
+            }
+        });
+        drop((kept, older));
+        inner
+    });
+    assert_eq!((inner.count, inner.at_once), (20, 2));
+    assert_eq!((outer.count, outer.at_once), (21, 3), "what is kept meanwhile counts, too");
+    let ((), nothing) = allocations(|| ());
+    assert_eq!(nothing, probe::Allocations::default());
+}
+
+#[test]
 fn what_cannot_work_says_so_by_its_name() {
     let cases: [(&str, fn()); 2] =
         [("ProcessorWatch", || drop(ProcessorWatch::start())), ("allocations", || drop(allocations(String::new)))];
