@@ -2,10 +2,10 @@
 //!
 //! What holds for all of them:
 //!
-//! * Nothing is polled before the adaptor is. Each poll passes its own `cx` on to the streams that it asks, so the task that polled
-//!   last is woken by them. An adaptor does not wake its task by itself.
-//! * While the streams inside are `Pending`, so is the adaptor, and it goes on when one of them can. A stream that said `Pending` is
-//!   not asked again in the same poll.
+//! * Nothing is polled before the adaptor is. Each poll passes its own `cx` on to the streams that it asks, so they wake the task
+//!   that polled last. An adaptor does not wake its task by itself.
+//! * While the streams inside are `Pending`, so is the adaptor, and it goes on when one of them can. A stream that said `Pending`
+//!   is not asked again in the same poll.
 //! * The streams inside need not be `Unpin`. Adaptors share nothing with each other.
 //!
 //! The structs are a proposal. Their fields are private and yours to change, and so are the types that the functions return, as
@@ -95,8 +95,8 @@ pin_project! {
 
 /// The first `n` items of `stream`; all of them if there are fewer.
 ///
-/// After `n` items the answer is `None`, however often somebody asks, and `stream` is not polled any more. It keeps the items that
-/// were not asked for. With an `n` of 0, `stream` is not polled at all.
+/// After `n` items the answer is `None`, however often somebody asks, and `stream` is not polled any more. The items that were
+/// not asked for stay in there. With an `n` of 0, `stream` is not polled at all.
 pub fn take<S: Stream>(stream: S, n: usize) -> Take<S> {
     todo!()
 }

@@ -105,7 +105,7 @@ fn the_task_that_polled_is_woken() {
             }
             expect!(
                 task.count() > before,
-                expected = "a task that polled and got Pending is woken when there is more to do, and there is: both ends are in here",
+                expected = "a task that polled and got Pending is woken: there is more to do, since both ends are in here",
                 seen = "it was not woken, so nobody would ever poll again"
             );
         }
