@@ -58,7 +58,7 @@ pin_project! {
     }
 }
 
-/// Those items of `stream` for which `predicate` is true, in their order. The others are dropped.
+/// Those items of `stream` for which `predicate` is true, in their order, and no others.
 ///
 /// `predicate` is called once for each item, when an item is asked for. The stream ends when `stream` does.
 ///

@@ -90,7 +90,7 @@ fn nothing_is_sent_before_the_first_poll() {
 }
 
 /// Any task may poll: when the future is Pending, it is the task that has just polled which is woken.
-#[graded(points = 2, lesson = "Both ends at a time")]
+#[graded(points = 2, lesson = "Both ends at the same time")]
 fn the_task_that_polled_is_woken() {
     let items: Vec<u64> = (0..Inputs::new().within(6..12)).collect();
     for buffer in [1, 2, 3] {
@@ -105,7 +105,8 @@ fn the_task_that_polled_is_woken() {
             }
             expect!(
                 task.count() > before,
-                expected = "a task that polled and got Pending is woken: there is more to do, since both ends are in here",
+                expected =
+                    "a task that polled and got Pending is woken: there is more to do, since both ends are in here",
                 seen = "it was not woken, so nobody would ever poll again"
             );
         }
@@ -144,7 +145,7 @@ fn each_future_has_its_own_channel() {
 }
 
 /// It runs in any executor, even that of the crate futures, which refuses to run inside of itself.
-#[graded(points = 1, lesson = "Both ends at a time")]
+#[graded(points = 1, lesson = "Both ends at the same time")]
 fn it_blocks_nobody() {
     let items: Vec<u64> = (0..Inputs::new().within(3..9)).collect();
     let received = block_on(send_recv(items.clone(), items.len()));

@@ -21,7 +21,7 @@ fn all(stream: &mut TracedStream<'_, u32>, task: &CountingWaker) -> Vec<u32> {
             Poll::Ready(None) => return all,
             Poll::Pending => expect!(
                 false,
-                expected = "the items come one after the other, and then None, for all of it is there",
+                expected = "the items come one after the other, and then None, because everything is there",
                 seen = "after the items {all:?} it was Pending, and nobody will wake the task"
             ),
         }
@@ -80,7 +80,7 @@ fn filter_leaves_out_what_is_rejected() {
 fn filter_goes_on_after_a_rejected_item() {
     let task = CountingWaker::new("task");
     let (source, stream) = source("stream");
-    let mut filter = TracedStream::new("filter", filter(stream, |n: &u32| n % 2 == 0));
+    let mut filter = TracedStream::new("filter", filter(stream, |n: &u32| n.is_multiple_of(2)));
     source.give(1);
     source.give(3);
     let first = filter.next_or_pending(&task);
