@@ -7,6 +7,9 @@ use std::rc::Rc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+/// How often a stream may be Pending in a row although its task is awake.
+const MOST_POLLS: usize = 10;
+
 /// A future that is polled by hand and watched: every poll goes into the timeline, with what it returned.
 pub struct Traced<'a, T> {
     steps: Steps<'a>,
@@ -125,6 +128,25 @@ impl<'a, T: Debug + 'a> TracedStream<'a, T> {
             false => Poll::Pending,
             true => Poll::Ready(self.item.borrow_mut().take().flatten()),
         }
+    }
+
+    /// Polls for the next item as an executor does that answers every wake: once, and again as long as the poll itself has woken
+    /// the task.
+    ///
+    /// The test fails if the task has woken itself in 10 polls in a row and the stream is still Pending.
+    #[track_caller]
+    pub fn next_or_pending(&mut self, task: &CountingWaker) -> Poll<Option<T>> {
+        for _ in 0..MOST_POLLS {
+            let before = task.count();
+            let poll = self.poll_next(task);
+            if poll.is_ready() || task.count() == before {
+                return poll;
+            }
+        }
+        crate::fail(
+            format_args!("{} wakes its task when it is worth polling again", self.steps.name),
+            format_args!("it woke its task in each of {MOST_POLLS} polls, and was Pending all the same"),
+        )
     }
 
     /// How often the stream was polled.

@@ -5,7 +5,7 @@ use interleaved_std::thread;
 use probe::{
     Allocations, Call, Clock, CountingWaker, Drops, FnTask, Inputs, Limits, ProcessorWatch, SlowTask, Steps, Stopped,
     TASK_A, TASK_B, Traced, TracedSimple, TracedStream, allocations, block_on, cancel_everywhere, elapsed, gate, note,
-    pause, settled_threads, soon, threads, threads_soon_as, try_run, yields,
+    pause, settled_threads, soon, source, threads, threads_soon_as, try_run, yields,
 };
 use std::pin::Pin;
 use std::sync::Arc;
@@ -257,6 +257,52 @@ impl Wake for Counted {
     }
 }
 
+/// A stream that steps aside so many times, waking its task each time, and is over then.
+struct StepsAside(usize);
+
+impl futures_core::Stream for StepsAside {
+    type Item = u32;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<u32>> {
+        if self.0 == 0 {
+            return Poll::Ready(None);
+        }
+        self.0 -= 1;
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    }
+}
+
+#[test]
+fn a_stream_is_fed_by_another_thread() {
+    in_both_worlds(|| {
+        let task = CountingWaker::new("task");
+        let (source, stream) = source("stream");
+        let mut stream = TracedStream::new("stream", stream);
+        assert_eq!(stream.next_or_pending(&task), Poll::Pending);
+        let feeding = thread::spawn(move || {
+            source.give(5);
+            source.end();
+            source
+        });
+        assert!(task.wait_for(1, LONG));
+        let source = feeding.join().expect("nothing panics");
+        assert_eq!((source.polls(), source.left(), source.is_over()), (1, 1, false));
+        assert_eq!(stream.next_or_pending(&task), Poll::Ready(Some(5)));
+        assert_eq!(stream.next_or_pending(&task), Poll::Ready(None));
+        assert_eq!((source.left(), source.is_over(), source.is_dropped()), (0, true, false));
+        assert_eq!((task.count(), task.live_wakers()), (1, 0), "a stream that is Ready wakes nobody any more");
+        let again = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| stream.poll_next(&task)));
+        assert!(again.is_err(), "a stream that is over is not to be polled");
+        drop(stream);
+        assert!(source.is_dropped());
+
+        assert_eq!(TracedStream::new("nine", StepsAside(9)).next_or_pending(&task), Poll::Ready(None));
+        let mut ten = TracedStream::new("ten", StepsAside(10));
+        assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| ten.next_or_pending(&task))).is_err());
+    });
+}
+
 #[test]
 fn a_note_is_a_row_of_its_thread() {
     let explored = watch(Plan::new(), &String::new, || {
@@ -307,6 +353,25 @@ fn what_is_allocated_and_freed_is_counted() {
     assert_eq!(counted(memory), (1, 3_000, 1_000), "an allocation that grows");
     let ((), memory) = allocations(|| drop(bytes));
     assert_eq!(counted(memory), (0, 0, 3_000));
+}
+
+#[test]
+fn allocations_are_counted_and_those_at_once() {
+    let older = vec![Box::new(0)];
+    let (inner, outer) = allocations(|| {
+        let kept = Box::new(1);
+        let ((), inner) = allocations(|| {
+            for number in 0..10 {
+                drop((Box::new(number), Box::new(number)));
+            }
+        });
+        drop((kept, older));
+        inner
+    });
+    assert_eq!((inner.count, inner.at_once), (20, 2));
+    assert_eq!((outer.count, outer.at_once), (21, 3), "what is kept meanwhile counts, too");
+    let ((), nothing) = allocations(|| ());
+    assert_eq!(nothing, probe::Allocations::default());
 }
 
 #[test]
