@@ -22,6 +22,9 @@ const PATIENCE: Duration = Duration::from_secs(3);
 const A_WHILE: Duration = Duration::from_millis(300);
 
 const HELLO: &str = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
+/// The same in two.
+const HALF: &str = "GET / HTTP/1.1\r\nHost: lo";
+const REST: &str = "calhost\r\n\r\n";
 
 fn answer(status: &str, body: &str) -> String {
     let length = body.len();
@@ -222,20 +225,18 @@ impl Server {
         Client { name, stream }
     }
 
-    /// The client gets this answer, and then the connection is closed.
+    /// The client gets this answer; without one, its connection is closed.
     fn expect_answer(&self, client: &mut Client, answer: &str, when: &str) {
         let name = client.name;
-        let (heard, closed) = client.hear();
+        let heard = client.hear(|heard| !answer.is_empty() && is_like(heard, answer));
         if !is_like(&heard, answer) {
             self.blame_what_is_still_to_do();
         }
         let wanted = if answer.is_empty() { "no answer".to_owned() } else { format!("{answer:?}") };
         expect!(is_like(&heard, answer), expected = "{name} gets {wanted} {when}", seen = "it got {heard:?}");
-        expect!(
-            closed,
-            expected = "the connection of {name} is closed when its task is over",
-            seen = "it was still open, and {name} does not know that nothing more will come"
-        );
+        if answer.is_empty() {
+            client.expect_closed();
+        }
     }
 
     fn expect_return(&self, when: &str) {
@@ -271,27 +272,33 @@ impl Client {
         let _ = self.stream.write_all(bytes.as_bytes());
     }
 
-    /// What is sent to the client until the connection is closed, if that is soon, and whether it was closed.
-    fn hear(&mut self) -> (String, bool) {
-        let mut heard = Vec::new();
+    /// What the client gets until this is enough, the connection is closed, or nothing more comes in time.
+    fn hear(&mut self, enough: impl Fn(&str) -> bool) -> String {
+        let mut heard = String::new();
         let mut buffer = [0; 256];
-        let end = Instant::now() + PATIENCE;
-        let closed = loop {
-            let left = end.saturating_duration_since(Instant::now());
-            if left.is_zero() || self.stream.set_read_timeout(Some(left)).is_err() {
-                break false;
-            }
+        while !enough(&heard) {
             match self.stream.read(&mut buffer) {
-                Ok(0) => break true,
-                Ok(count) => heard.extend_from_slice(&buffer[..count]),
-                Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => break false,
+                Ok(0) => break,
+                Ok(count) => heard.push_str(&String::from_utf8_lossy(&buffer[..count])),
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(_) => break true,
+                Err(_) => break,
             }
-        };
-        let heard = String::from_utf8_lossy(&heard).into_owned();
+        }
         note(self.name, format!("has got {heard:?}"));
-        (heard, closed)
+        heard
+    }
+
+    fn expect_closed(&mut self) {
+        let name = self.name;
+        let open = match self.stream.read(&mut [0]) {
+            Ok(count) => count > 0,
+            Err(error) => matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut),
+        };
+        expect!(
+            !open,
+            expected = "the connection of {name} is closed when its task is over",
+            seen = "it was still open, and {name} does not know that nothing more will come"
+        );
     }
 
     /// Whether the client has heard nothing yet.
@@ -482,24 +489,21 @@ fn a_slow_client_keeps_nobody_waiting() {
     for first_is_first in [false, true] {
         let server = Server::start();
         let (mut first, mut second) = (server.client("client A"), server.client("client B"));
-        first.sends("GET / HTTP/1.1\r\nHo");
-        second.sends("GET / HTTP/1.1\r\nHost: lo");
-        let (last, rest) = if first_is_first {
-            first.sends("st: localhost\r\n\r\n");
-            server.expect_answer(&mut first, &hello_world(), "while client B has sent only half of its head");
-            (&mut second, "calhost\r\n\r\n")
-        } else {
-            second.sends("calhost\r\n\r\n");
-            server.expect_answer(&mut second, &hello_world(), "while client A has sent only half of its head");
-            (&mut first, "st: localhost\r\n\r\n")
-        };
+        first.sends(HALF);
+        second.sends(HALF);
+        let (last, quick) = if first_is_first { (&mut second, &mut first) } else { (&mut first, &mut second) };
+        quick.sends(REST);
+        let when = format!("while {} has sent only half of its head", last.name);
+        server.expect_answer(quick, &hello_world(), &when);
+        quick.expect_closed();
         expect!(
             last.still_waits(),
             expected = "a client that has sent half of its head has to wait",
             seen = "it got an answer, or its connection was closed"
         );
-        last.sends(rest);
+        last.sends(REST);
         server.expect_answer(last, &hello_world(), "when it has sent the rest of its head");
+        last.expect_closed();
     }
 }
 
@@ -510,7 +514,7 @@ fn tasks_do_not_need_serve() {
         let (server, serving, task) = Server::by_hand();
         let mut serving = Some(serving);
         let mut client = server.client("the client");
-        client.sends("GET / HTTP/1.1\r\n");
+        client.sends(HALF);
         if let Some(serving) = &mut serving {
             serve_for_a_while(serving, &task);
         }
@@ -521,7 +525,7 @@ fn tasks_do_not_need_serve() {
             note("serve", "is not polled any more");
             "when it has sent the rest of its head, although nobody polls serve any more"
         };
-        client.sends("Host: localhost\r\n\r\n");
+        client.sends(REST);
         server.expect_answer(&mut client, &hello_world(), when);
         expect!(
             !dropped || TcpStream::connect(server.address).is_err(),
@@ -580,7 +584,7 @@ fn a_client_that_fails_disturbs_nobody() {
 fn shutdown_waits_for_what_is_under_way() {
     let (server, mut serving, task) = Server::by_hand();
     let mut slow = server.client("the client");
-    slow.sends("GET / HTTP/1.1\r\n");
+    slow.sends(HALF);
     serve_for_a_while(&mut serving, &task);
     server.shutdown.open(());
     expect!(
@@ -588,7 +592,7 @@ fn shutdown_waits_for_what_is_under_way() {
         expected = "serve waits for a request that is under way before it returns",
         seen = "it returned although the client has not been answered yet"
     );
-    slow.sends("\r\n");
+    slow.sends(REST);
     if serve_until_heard(&mut serving, &task, &mut slow) {
         server.expect_answer(&mut slow, &hello_world(), "before serve returns");
         return;
@@ -604,14 +608,14 @@ fn shutdown_after_a_panic_returns() {
         let when = if meanwhile { "panics after the shutdown" } else { "has panicked before the shutdown" };
         let (server, mut serving, task) = Server::by_hand();
         let mut client = server.client("the client");
-        client.sends("GET /panic HTTP/1.1\r\n");
+        client.sends("GET /panic HTTP/1.1\r\nHost: lo");
         serve_for_a_while(&mut serving, &task);
         let ended = catch_unwind(AssertUnwindSafe(|| {
             if meanwhile {
                 server.shutdown.open(());
             }
             let ready = meanwhile && serve_for_a_while(&mut serving, &task);
-            client.sends("\r\n");
+            client.sends(REST);
             server.expect_answer(&mut client, "", "after it has asked for a panic");
             if !meanwhile {
                 server.shutdown.open(());
