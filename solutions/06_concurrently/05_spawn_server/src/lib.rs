@@ -42,7 +42,7 @@ async fn read_head<S: Read + Unpin>(stream: &mut S) -> io::Result<Option<Vec<u8>
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
         // The blank line may have begun in the piece before.
-        let seen = head.len().saturating_sub(BLANK_LINE.len() - 1);
+        let seen = head.len().saturating_sub(BLANK_LINE.len());
         head.extend_from_slice(&piece[..count]);
         if let Some(at) = head[seen..].windows(BLANK_LINE.len()).position(|bytes| bytes == BLANK_LINE) {
             head.truncate(seen + at);
