@@ -4,7 +4,7 @@
 use async_std::io::{Read, Write};
 use async_std::task;
 use probe::{CountingWaker, Gate, GateFuture, Traced, expect, gate, graded, note};
-use spawn_server::{HEAD_LIMIT, process_request, serve};
+use spawn_server::{process_request, serve};
 use std::collections::VecDeque;
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -22,6 +22,9 @@ const PATIENCE: Duration = Duration::from_secs(3);
 const A_WHILE: Duration = Duration::from_millis(100);
 /// How long it is watched that something does not come.
 const A_LONG_WHILE: Duration = Duration::from_millis(400);
+
+/// The length of the longest head that is answered.
+const HEAD_LIMIT: usize = 8 * 1024;
 
 const HELLO: &str = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
 /// The same in two.
