@@ -74,6 +74,7 @@ impl Class {
     /// When nothing can be graded at all. What concerns one submission is in its result.
     pub fn grade(&self, plan: &Plan<'_>, tell: &(dyn Fn(Event<'_>) + Sync)) -> Result<Grades> {
         adopt_orphans();
+        tell_changes(plan, tell);
         let prepared = prepare(plan.course, &plan.exercises, &mut |line| tell(Event::Stage(line)))?;
         let causes: BTreeMap<&str, Vec<Cause>> = plan
             .exercises
@@ -117,6 +118,21 @@ impl Class {
         let unfinished = unfinished.map(|begun| begun.submission.id.clone()).collect();
         let submissions = begun.iter().filter_map(|begun| begun.finished.get().cloned()).collect();
         Ok(Grades { run, unfinished, submissions })
+    }
+}
+
+/// Says what of the manifests is not as the course keeps it, since answers are graded by what is kept.
+fn tell_changes(plan: &Plan<'_>, tell: &(dyn Fn(Event<'_>) + Sync)) {
+    let of = |exercise: &&Exercise| {
+        (format!("exercises/{}/Cargo.toml", exercise.place), plan.course.changes(&exercise.at()))
+    };
+    let workspace = ("the course's Cargo.toml or Cargo.lock".to_owned(), plan.course.workspace_changes());
+    for (what, changes) in plan.exercises.iter().map(of).chain([workspace]).filter(|(_, changes)| !changes.is_empty()) {
+        tell(Event::Note(&format!(
+            "{what} differs from what checker/stubs keeps of it, and answers are graded by that: {}. `cargo run -- audit --write` \
+             takes it over",
+            changes.join("; ")
+        )));
     }
 }
 

@@ -103,6 +103,22 @@ fn new_lists_what_it_starts_and_audit_keeps_the_list() {
     }
     course.checker(&["audit", "--write", "more"]);
     assert_eq!(course.read("Cargo.toml"), manifest);
+
+    // A new dependency is there for the exercise once it is written down, also if nothing could be built without.
+    let more = "exercises/01_first/02_more/Cargo.toml";
+    let wants = course.read(more).replace("[dependencies]\n", "[dependencies]\nanother.workspace = true\n");
+    assert_ne!(wants, course.read(more));
+    course.put(more, &wants);
+    let another = "[workspace.dependencies]\nanother = { package = \"futures-core\", version = \"0.3.31\" }\n";
+    course.put("Cargo.toml", &manifest.replace("[workspace.dependencies]\n", another));
+    let said = both(&course.checker(&["audit"]));
+    for words in ["Cargo.toml and checker/stubs/workspace.toml differ", "checker/stubs/more/manifest.toml differ"] {
+        assert!(said.contains(words), "{words:?} is not in: {said}");
+    }
+    let said = both(&course.checker(&["audit", "--write", "more"]));
+    assert!(said.contains("more  ") && !said.contains("error:"), "{said}");
+    let said = both(&course.checker(&["audit"]));
+    assert!(!said.contains("checker/stubs/workspace.toml") && !said.contains("manifest.toml differ"), "{said}");
 }
 
 #[test]

@@ -130,6 +130,8 @@ fn only_the_courses_own_files_are_handed_out() {
         assert!(output.status.success(), "{}", text(&output.stderr));
     };
     course.put("checker/src/main.rs", "fn main() {}\n");
+    let readme = std::fs::read_to_string(real_root().join("README.md")).expect("the course's README");
+    course.put("README.md", &readme);
     git(&["init", "--quiet"]);
     git(&["add", "--all"]);
     git(&["commit", "--quiet", "--message", "A course"]);
@@ -146,6 +148,16 @@ fn only_the_courses_own_files_are_handed_out() {
     for path in files(&course.path("empty")) {
         let holds = std::fs::read_to_string(&path).unwrap_or_default();
         assert!(!holds.contains("what a solution looks like"), "{} is handed out", path.display());
+    }
+    // There are no files for those that it leaves out, and what they do is not for students.
+    let handed_out = course.read("empty/README.md");
+    assert!(!handed_out.contains("CONTRIBUTING"), "a link that leads nowhere");
+    for (heading, is_handed_out) in
+        [("Learn", true), ("How it works", true), ("Teach", false), ("Write exercises", false)]
+    {
+        let heading = format!("\n## {heading}\n");
+        assert!(readme.contains(&heading), "{heading}");
+        assert_eq!(handed_out.contains(&heading), is_handed_out, "{heading}");
     }
     for file in ["checker/src/main.rs", "checker/stubs/read/lib.rs", "checker/stubs/read/manifest.toml"] {
         assert!(course.path("empty").join(file).is_file(), "{file} is missing");

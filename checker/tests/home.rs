@@ -172,6 +172,53 @@ fn what_a_learner_adds_to_the_manifest_is_named_and_not_used() {
 }
 
 #[test]
+fn what_a_learner_changes_of_the_workspace_is_named_and_not_used() {
+    let course = SmallCourse::new();
+    course.answer(RIGHT);
+    let [manifest, lock] = ["Cargo.toml", "Cargo.lock"].map(|name| course.read(name));
+    let cases = [
+        // An answer that compiles without a warning would be refused by a lint, and one that overflows would not panic.
+        ("Cargo.toml", &manifest, "unsafe_code = \"deny\"", "dead_code = \"deny\"", "[workspace.lints] rust. A class"),
+        ("Cargo.toml", &manifest, "debug = 0\n", "debug = 0\npanic = \"abort\"\n", "[profile.dev] panic. A class"),
+        (
+            "Cargo.toml",
+            &manifest,
+            "[workspace.lints.rust]",
+            "[patch.crates-io]\nfutures-core = { path = \"/nonexistent\" }\n\n[workspace.lints.rust]",
+            "[patch.crates-io] futures-core. A class",
+        ),
+        (
+            "Cargo.toml",
+            &manifest,
+            "\nfutures-core = {",
+            "\nserde = \"1\"\nfutures-core = {",
+            "[workspace.dependencies] serde. A class",
+        ),
+        (
+            "Cargo.lock",
+            &lock,
+            "name = \"futures-core\"\nversion = \"",
+            "name = \"futures-core\"\nversion = \"9",
+            "futures-core",
+        ),
+    ];
+    assert!(!both(&course.checker(&["check", "read"])).contains("warning"));
+    for (file, before, from, to, words) in cases {
+        let after = before.replacen(from, to, 1);
+        assert_ne!(*before, after, "{from} is in {file}");
+        course.put(file, &after);
+        let output = course.checker(&["check", "read"]);
+        let said = both(&output);
+        assert!(output.status.success() && said.contains("4 of 4 points"), "{file} with {to}: {said}");
+        assert!(said.contains(words), "{words:?} is not in: {said}");
+        assert!(!said.contains("building"), "nothing is built anew: {said}");
+        let said = both(&course.checker(&["grade", "exercises", "--out", "out"]));
+        assert!(said.contains("differs from what checker/stubs keeps of it, and answers are graded by that"), "{said}");
+        course.put(file, before);
+    }
+}
+
+#[test]
 fn an_exercise_is_named_by_any_path_of_it() {
     let course = SmallCourse::new();
     let full = course.path(LIB).display().to_string();

@@ -144,6 +144,29 @@ fn what_was_built_is_used_wherever_the_course_is_and_repaired_where_it_is_damage
     }
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_course_may_lie_in_a_folder_of_nearly_any_name() {
+    let course = solved();
+    let away = tempfile::tempdir().expect("a folder");
+    let check = |name: &str| {
+        let folder = away.path().join(name);
+        copy(&course.path("."), &folder);
+        check_in(&folder, &folder.join("target")).run()
+    };
+    let output = check("a #[b]{c}@'\"$;,=&\\*?!~(d)^`|<>é");
+    assert!(output.status.success(), "{}", both(&output));
+    // Not every linker minds the first, and nothing can be done about the second.
+    for (name, words) in
+        [("a%b", "writes random letters in the place of each `%`"), ("a:b", "the sign in it that separates")]
+    {
+        let output = check(name);
+        let said = both(&output);
+        assert!(output.status.success() || said.contains(words), "{name}: {said}");
+        assert!(output.status.success() || said.contains("set CARGO_TARGET_DIR to a folder"), "{name}: {said}");
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn any_folder_for_temporary_files_will_do() {
@@ -152,7 +175,7 @@ fn any_folder_for_temporary_files_will_do() {
     use std::os::unix::ffi::OsStrExt;
     let course = solved();
     let away = tempfile::tempdir().expect("a folder");
-    for name in [&b"a,b"[..], b"a b", b"a\nb", b"a\xffb", b"a=b", b"a\"b'"] {
+    for name in [&b"a,b"[..], b"a b", b"a%b#{c}:d", b"a\nb", b"a\xffb", b"a=b", b"a\"b'"] {
         let folder = away.path().join(OsStr::from_bytes(name));
         std::fs::create_dir(&folder).expect("a folder");
         assert_ready(course.command(&["check", "read"]).env("TMPDIR", &folder), &folder.display().to_string());

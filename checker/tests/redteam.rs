@@ -22,6 +22,9 @@ struct Row {
     base: Option<String>,
     #[serde(default)]
     flag: bool,
+    /// Words that are somewhere in the result.
+    #[serde(default)]
+    says: String,
 }
 
 fn folder() -> PathBuf {
@@ -63,7 +66,7 @@ fn no_trick_earns_more_than_its_base_and_no_oddity_costs_a_point() {
         }
     }
     let mut wrong = Vec::new();
-    for Row { file, verdict, base, flag } in &table.answer {
+    for Row { file, verdict, base, flag, says } in &table.answer {
         let result = &results[file];
         let score = |file: &str| results[file]["score"].as_f64().expect("a score");
         let most = base.as_deref().map(score);
@@ -72,6 +75,7 @@ fn no_trick_earns_more_than_its_base_and_no_oddity_costs_a_point() {
             || most.is_some_and(|most| score(file) > most)
             || !full
             || result["flags"].is_array() != *flag
+            || !result.to_string().contains(says)
         {
             let message = &result["message"];
             let (found, flags) = (&result["verdict"], &result["flags"]);

@@ -74,10 +74,11 @@ fn read(clock: rustix::time::ClockId) -> Option<Duration> {
 /// between, gets next to none. So, where it can be seen (on Linux), the threads themselves are looked at too: one that is
 /// about to run at nearly every look, and has run again since the one before, counts as if it had run all the time. A
 /// thread that merely waits for its turn before it goes to sleep does not. And one that goes to sleep hundreds of times in a
-/// second looks for something again and again, however short its looks are: it counts as well.
+/// second looks for something again and again, however short its looks are: it counts as well. So does a relay, in which each
+/// thread looks a few times and then hands over to the next one.
 pub struct ProcessorWatch {
     before: Option<Duration>,
-    sleeps: HashMap<OsString, u64>,
+    sleeps: Sleeps,
     start: Instant,
     stop: Arc<AtomicBool>,
     looks: Option<JoinHandle<Looks>>,
@@ -88,9 +89,14 @@ pub struct ProcessorWatch {
 struct Looks {
     /// Whether a thread never came to rest.
     restless: bool,
+    /// How often the threads that are gone went to sleep, as if they had been one: see [`Relay::of_the_gone`].
+    of_the_gone: u64,
     /// The processor time that the looks themselves took.
     cost: Duration,
 }
+
+/// How often each thread has gone to sleep so far.
+type Sleeps = HashMap<OsString, u64>;
 
 /// The time between two looks at the threads.
 const LOOK: Duration = Duration::from_millis(20);
@@ -108,8 +114,9 @@ impl ProcessorWatch {
         not_inside_an_exploration("ProcessorWatch", "Steps counts there, exactly");
         let stop = Arc::new(AtomicBool::new(false));
         let told = Arc::clone(&stop);
+        let sleeps = sleeps();
         let looks = thread::Builder::new().spawn(move || look(&told)).ok();
-        Self { before: cpu_time(), sleeps: sleeps(), start: Instant::now(), stop, looks }
+        Self { before: cpu_time(), sleeps, start: Instant::now(), stop, looks }
     }
 
     /// The processor time that was used since, or that a restless thread would have used if it had got it; `None` where
@@ -120,9 +127,9 @@ impl ProcessorWatch {
         let looks = self.looks.take().and_then(|looks| looks.join().ok()).unwrap_or_default();
         let used = cpu_time()?.saturating_sub(self.before? + looks.cost);
         let limit = (elapsed * SLEEPS_PER_SECOND).as_secs();
-        let before = |thread| self.sleeps.get(thread).copied().unwrap_or(0);
-        let naps = elapsed >= LOOK * LOOKS as u32
-            && sleeps().iter().any(|(thread, times)| times.saturating_sub(before(thread)) > limit);
+        let before = |thread: &OsString| self.sleeps.get(thread).copied().unwrap_or(0);
+        let mut sleeps = sleeps().into_iter().map(|(thread, times)| times.saturating_sub(before(&thread)));
+        let naps = elapsed >= LOOK * LOOKS as u32 && (looks.of_the_gone > limit || sleeps.any(|times| times > limit));
         Some(if looks.restless || naps { used.max(elapsed) } else { used })
     }
 }
@@ -138,6 +145,7 @@ fn look(stop: &AtomicBool) -> Looks {
     let own = std::fs::read_link("/proc/thread-self").ok().and_then(|path| path.file_name().map(OsString::from));
     // Of each thread, its turns so far, and at how many looks it wanted another one.
     let mut threads: HashMap<OsString, (u64, usize)> = HashMap::new();
+    let mut relay = Relay::default();
     let mut looks = 0;
     while !stop.load(Ordering::Relaxed) {
         looks += 1;
@@ -148,10 +156,43 @@ fn look(stop: &AtomicBool) -> Looks {
             }
             *before = turns;
         }
+        relay.looks.push(sleeps());
         thread::sleep(LOOK);
     }
-    let restless = looks >= LOOKS && threads.values().any(|(_, wanted)| *wanted * 4 > looks * 3);
-    Looks { restless, cost: own_cpu_time().unwrap_or_default() }
+    // Who hands over so often is gone before it is seen how often it sleeps.
+    let always_new = relay.arrivals() * 2 > looks;
+    let restless = looks >= LOOKS && (always_new || threads.values().any(|(_, wanted)| *wanted * 4 > looks * 3));
+    Looks { restless, of_the_gone: relay.of_the_gone(), cost: own_cpu_time().unwrap_or_default() }
+}
+
+/// Threads that come and go.
+#[derive(Default)]
+struct Relay {
+    /// At each look, how often each thread that was there had gone to sleep so far.
+    looks: Vec<Sleeps>,
+}
+
+impl Relay {
+    /// At how many looks there was a thread that had not been there before.
+    fn arrivals(&self) -> usize {
+        self.looks.windows(2).filter(|two| two[1].keys().any(|thread| !two[0].contains_key(thread))).count()
+    }
+
+    /// How often one thread goes to sleep that does it as the threads did that are gone, for as long as one of them was there.
+    /// Two beside each other are no relay, and how a thread went on after it was seen last is not known.
+    fn of_the_gone(&self) -> u64 {
+        let Some(last) = self.looks.last() else { return 0 };
+        let is_gone = |thread: &&OsString| !last.contains_key(*thread);
+        let (mut times, mut pairs) = (0, 0);
+        for two in self.looks.windows(2) {
+            for thread in two[1].keys().filter(is_gone).filter(|thread| two[0].contains_key(*thread)) {
+                times += two[1][thread].saturating_sub(two[0][thread]);
+                pairs += 1;
+            }
+        }
+        let there = self.looks.iter().filter(|look| look.keys().any(|thread| is_gone(&thread))).count() as u64;
+        (times * there).checked_div(pairs).unwrap_or(0)
+    }
 }
 
 /// The threads of the process that run or would like to, and how many turns each has had; none where that cannot be told.
@@ -169,7 +210,7 @@ fn ready_threads() -> Vec<(OsString, u64)> {
 }
 
 /// How often each thread of the process has gone to sleep so far; none where that cannot be told.
-fn sleeps() -> HashMap<OsString, u64> {
+fn sleeps() -> Sleeps {
     tasks()
         .into_iter()
         .flatten()
@@ -201,8 +242,12 @@ fn switches(task: &DirEntry, what: &str) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::{Mutex, PoisonError};
 
+    /// One at a time: the watch is over the whole process.
     fn used_by(work: impl FnOnce()) -> Option<Duration> {
+        static TURN: Mutex<()> = Mutex::new(());
+        let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         let watch = ProcessorWatch::start();
         work();
         watch.used()
@@ -212,19 +257,54 @@ mod tests {
     fn who_sleeps_uses_nothing_and_who_yields_does() {
         let Some(asleep) = used_by(|| thread::sleep(Duration::from_millis(800))) else { return };
         assert!(asleep < Duration::from_millis(100), "{asleep:?}");
-        let start = Instant::now();
         let restless = used_by(|| {
+            let start = Instant::now();
             while start.elapsed() < Duration::from_millis(800) {
                 thread::yield_now();
             }
         });
         assert!(restless.is_some_and(|restless| restless > Duration::from_millis(300)), "{restless:?}");
-        let start = Instant::now();
         let naps = used_by(|| {
+            let start = Instant::now();
             while start.elapsed() < Duration::from_millis(800) {
                 thread::sleep(Duration::from_micros(500));
             }
         });
         assert!(naps.is_some_and(|naps| naps > Duration::from_millis(300)), "{naps:?}");
+    }
+
+    /// Threads that each take this many naps and then start the next one, until the time is over.
+    fn relay(end: Instant, naps: usize, nap: Duration) {
+        for _ in 0..naps {
+            thread::sleep(nap);
+        }
+        if Instant::now() < end {
+            thread::spawn(move || relay(end, naps, nap));
+        }
+    }
+
+    #[test]
+    fn a_relay_of_threads_is_seen_and_threads_that_tick_beside_each_other_are_not_one() {
+        let time = Duration::from_millis(800);
+        for (naps, nap) in
+            [(1, Duration::from_micros(1_500)), (20, Duration::from_micros(1_500)), (100, Duration::from_millis(1))]
+        {
+            let used = used_by(|| {
+                relay(Instant::now() + time, naps, nap);
+                thread::sleep(time);
+            });
+            let Some(used) = used else { return };
+            assert!(used >= time, "{naps} naps of {nap:?}: {used:?}");
+        }
+        let used = used_by(|| {
+            let tick = || (0..100).for_each(|_| thread::sleep(Duration::from_millis(4)));
+            thread::scope(|scope| {
+                for _ in 0..4 {
+                    scope.spawn(tick);
+                }
+            });
+            thread::sleep(time / 2);
+        });
+        assert!(used.is_some_and(|used| used < time / 4), "{used:?}");
     }
 }

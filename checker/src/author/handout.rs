@@ -66,7 +66,8 @@ pub fn write(course: &Course, folder: &Path) -> Result<Handout> {
         is_own
     };
     for name in TAKEN {
-        copy(&course.root.join(name), &folder.join(name), &is_own, &as_it_is)?;
+        let handed_out = if name == "README.md" { for_learners } else { as_it_is };
+        copy(&course.root.join(name), &folder.join(name), &is_own, &handed_out)?;
     }
     for exercise in &course.exercises {
         let place = Path::new("exercises").join(&exercise.place);
@@ -95,6 +96,19 @@ pub fn write(course: &Course, folder: &Path) -> Result<Handout> {
         copy(&course.root.join(name), &folder.join(name), &|_| true, &|_, text| without_solutions(text))?;
     }
     Ok(Handout { exercises: course.exercises.len(), left_out: left_out.into_inner() })
+}
+
+/// The course's README without the sections for those who teach and write it.
+fn for_learners(_: &Path, text: &[u8]) -> Vec<u8> {
+    const OTHERS: [&str; 3] = ["## Teach", "## Write exercises", "## Raise the toolchain"];
+    let mut is_others = false;
+    let lines = text.split_inclusive(|&byte| byte == b'\n').filter(|line| {
+        if line.starts_with(b"## ") {
+            is_others = OTHERS.iter().any(|heading| line.trim_ascii_end() == heading.as_bytes());
+        }
+        !is_others
+    });
+    lines.flatten().copied().collect()
 }
 
 fn as_it_is(_: &Path, text: &[u8]) -> Vec<u8> {

@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod handout;
+mod kept;
 mod members;
 pub mod mistake;
 mod names;

@@ -43,7 +43,7 @@ pub(super) fn blame(
         Ended::Exited(exit) => exit,
         Ended::TimedOut if may_wait => return Blame::Answer(BuildFailure::TooLong),
         Ended::TimedOut => return after_its_time(finished),
-        Ended::TooMuchOutput => return Blame::Answer(BuildFailure::TooLong),
+        Ended::TooMuchOutput | Ended::TooManyThreads => return Blame::Answer(BuildFailure::TooLong),
     };
     if let Exit::Signal(signal) = exit
         && is_from_elsewhere(signal)
@@ -149,7 +149,7 @@ pub(super) fn control_failed(finished: &Finished, diagnostics: &[Diagnostic]) ->
     of_the_system(&said).unwrap_or_else(|| {
         let how = match finished.ended {
             Ended::Exited(exit) => format!("rustc {exit}"),
-            Ended::TimedOut | Ended::TooMuchOutput => "rustc did not end".to_owned(),
+            Ended::TimedOut | Ended::TooMuchOutput | Ended::TooManyThreads => "rustc did not end".to_owned(),
         };
         format!(
             "not even an empty crate compiles ({how}). If what the exercises depend on was built for another state of this \

@@ -124,7 +124,7 @@ pub(super) fn cargo(toolchain: &Toolchain, root: &Path, scaffold: &Path, target:
         .args(["--target", &toolchain.host])
         .arg("--target-dir")
         .arg(target)
-        .env("CARGO_BUILD_BUILD_DIR", target)
+        .envs(build_dir(root, target).map(|path| ("CARGO_BUILD_BUILD_DIR", path)))
         .env("CARGO_BUILD_WARNINGS", "allow")
         .env("CARGO_INCREMENTAL", "0")
         .env("RUSTC", &toolchain.rustc)
@@ -138,6 +138,14 @@ pub(super) fn cargo(toolchain: &Toolchain, root: &Path, scaffold: &Path, target:
         command.args(["--config", &setting]);
     }
     Ok(command)
+}
+
+/// What Cargo, called in `root`, is told of the folder that it builds in. Braces have a meaning there that nothing takes away, so
+/// a path with some in it is told from `root` on. Where that does not help, Cargo is told nothing, and builds in `target` unless
+/// a config file knows better.
+fn build_dir<'t>(root: &Path, target: &'t Path) -> Option<&'t Path> {
+    let has_braces = |path: &Path| path.to_string_lossy().contains(['{', '}']);
+    [Some(target), target.strip_prefix(root).ok()].into_iter().flatten().find(|path| !has_braces(path))
 }
 
 #[cfg(test)]

@@ -137,9 +137,9 @@ impl<'a> Rustc<'a> {
 
 fn run(command: Command, left: Duration, share: u32) -> Result<Finished> {
     let limits = if cfg!(target_os = "linux") {
-        Limits { time: left * share, processor: Some(left), memory: MEMORY, file: LONGEST_FILE }
+        Limits { time: left * share, processor: Some(left), memory: MEMORY, file: LONGEST_FILE, threads: None }
     } else {
-        Limits { time: left, processor: None, memory: MEMORY, file: LONGEST_FILE }
+        Limits { time: left, processor: None, memory: MEMORY, file: LONGEST_FILE, threads: None }
     };
     let program = command.get_program().to_owned();
     run_limited(command, b"", limits, Listen::Stdout, &mut |_| ())

@@ -1,6 +1,6 @@
 //! A copy of the course in which every exercise is empty, for Cargo to build the dependencies in.
 
-use crate::course::{Course, Exercise, Place, read_table, without_metadata};
+use crate::course::{Course, Exercise, Place, without_metadata};
 use anyhow::{Context, Result};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -33,11 +33,12 @@ pub(super) fn write(course: &Course, folder: &Path) -> Result<()> {
         put(below.join("tests").join("visible.rs"), b"")?;
         members.push(format!("exercises/{}", place.place));
     }
-    put("Cargo.toml".into(), root_manifest(&course.root, members)?.as_bytes())?;
-    for name in ["Cargo.lock", "rust-toolchain.toml"] {
-        if let Ok(text) = std::fs::read(course.root.join(name)) {
-            put(name.into(), &text)?;
-        }
+    put("Cargo.toml".into(), root_manifest(course, members)?.as_bytes())?;
+    if let Some(lock) = course.lock() {
+        put("Cargo.lock".into(), &lock)?;
+    }
+    if let Ok(text) = std::fs::read(course.root.join("rust-toolchain.toml")) {
+        put("rust-toolchain.toml".into(), &text)?;
     }
     for name in OWN_CRATES {
         let crate_folder = course.root.join("checker").join(name);
@@ -52,10 +53,9 @@ pub(super) fn write(course: &Course, folder: &Path) -> Result<()> {
 /// What the recorded command lines depend on, as one hash. The exercises' tests and sources are not among it.
 pub(super) fn shared_key(course: &Course) -> Result<String> {
     let mut hasher = blake3::Hasher::new();
-    hasher.update(root_manifest(&course.root, own_members())?.as_bytes());
-    for name in ["Cargo.lock", "rust-toolchain.toml"] {
-        hasher.update(&std::fs::read(course.root.join(name)).unwrap_or_default());
-    }
+    hasher.update(root_manifest(course, own_members())?.as_bytes());
+    hasher.update(&course.lock().unwrap_or_default());
+    hasher.update(&std::fs::read(course.root.join("rust-toolchain.toml")).unwrap_or_default());
     for name in OWN_CRATES {
         for file in own_sources(&course.root.join("checker").join(name))? {
             let below = file.strip_prefix(&course.root).unwrap_or(&file);
@@ -100,12 +100,11 @@ fn own_members() -> Vec<String> {
 }
 
 /// The workspace's manifest with these members.
-fn root_manifest(root: &Path, members: Vec<String>) -> Result<String> {
-    let mut manifest = read_table(&root.join("Cargo.toml"))?;
+fn root_manifest(course: &Course, members: Vec<String>) -> Result<String> {
+    let mut manifest = course.workspace()?;
     let workspace =
         manifest.get_mut("workspace").and_then(toml::Value::as_table_mut).context("Cargo.toml has no [workspace]")?;
     workspace.insert("members".into(), members.into());
-    workspace.remove("default-members");
     // What is said of single packages is meant for the checker's own dependencies, and Cargo warns if they are not there.
     let packages = manifest.get_mut("profile").and_then(|profile| profile.get_mut("dev"));
     if let Some(packages) = packages.and_then(|dev| dev.get_mut("package")).and_then(toml::Value::as_table_mut) {

@@ -29,6 +29,16 @@ pub(super) fn of_cargo(said: &str, folder: &Path) -> String {
         disk_is_full(folder)
     } else if has(&["Read-only file system", "os error 30"]) {
         cannot_be_written(folder)
+    } else if has(&["failed to join paths"]) {
+        cannot_be_named(
+            folder,
+            "Cargo cannot work where a path has the sign in it that separates paths (`:`, on Windows `;`)",
+        )
+    } else if has(&["linking with"]) && folder.to_string_lossy().contains('%') {
+        cannot_be_named(
+            folder,
+            "rustc's linker on Linux, LLVM's lld, writes random letters in the place of each `%` of a path",
+        )
     } else if has(&["linking with"]) {
         "the linker is there and failed, for a reason that it gives below".to_owned()
     } else if has(&["linker `", "link.exe"]) {
@@ -54,6 +64,13 @@ pub(super) fn of_cargo(said: &str, folder: &Path) -> String {
         lines.push("…");
     }
     format!("the exercises' dependencies could not be built: {advice}. Cargo says:\n{}", lines.join("\n"))
+}
+
+fn cannot_be_named(folder: &Path, why: &str) -> String {
+    format!(
+        "{why}, and they are built in {}: move the course, or set CARGO_TARGET_DIR to a folder with another name",
+        folder.display()
+    )
 }
 
 fn disk_is_full(folder: &Path) -> String {

@@ -15,6 +15,7 @@ mod pristine;
 mod rubric;
 mod tests;
 pub mod tokens;
+mod workspace;
 
 use anyhow::{Context, Result, bail, ensure};
 pub use compile_fail::CompileFail;

@@ -92,7 +92,7 @@ pub fn without_metadata(mut manifest: Table) -> Table {
 }
 
 /// `[dependencies] serde`, or `[features]` where there are no parts to name.
-fn in_words(key: &str, own: Option<&Value>, kept: Option<&Value>) -> String {
+pub(super) fn in_words(key: &str, own: Option<&Value>, kept: Option<&Value>) -> String {
     let table = |value: Option<&Value>| value.and_then(Value::as_table).cloned().unwrap_or_default();
     let (own, kept) = (table(own), table(kept));
     let parts = own.keys().chain(kept.keys().filter(|part| !own.contains_key(*part)));

@@ -104,6 +104,7 @@ pub fn check(course: &Course, exercises: &[&Exercise]) -> Result<ExitCode> {
         Err(_) if is_stopped() => return Ok(ExitCode::from(INTERRUPTED)),
         prepared => prepared?,
     };
+    tell_workspace_changes(course);
     let mut checked = Checked::AllReady;
     for exercise in exercises {
         checked = checked.max(check_one(course, &prepared, exercise).unwrap_or_else(|error| {
@@ -166,12 +167,25 @@ fn remember(course: &Course, exercise: &Exercise, sources: &Sources, result: &Ex
 
 /// Says what of the learner's Cargo.toml the class will not have.
 fn tell_changes(course: &Course, exercise: &Exercise) {
-    let changes = course.changes(&exercise.at());
-    if !changes.is_empty() {
-        let manifest = format!("exercises/{}/Cargo.toml", exercise.place);
+    tell_of(&format!("exercises/{}/Cargo.toml", exercise.place), &course.changes(&exercise.at()));
+}
+
+/// The same of what the whole course is built with.
+fn tell_workspace_changes(course: &Course) {
+    tell_of("the course's Cargo.toml or Cargo.lock", &course.workspace_changes());
+    if let Some(compiler) = course.other_compiler() {
         tell!(
-            "warning: {manifest} differs from the course's own: {}. A class is graded with the course's own, and so is this",
-            changes.join("; ")
+            "warning: rust-toolchain.toml names the compiler {compiler}, and the course is written for another one: in class an \
+             answer may be judged otherwise"
+        );
+    }
+}
+
+fn tell_of(what: &str, changes: &[String]) {
+    if !changes.is_empty() {
+        let changes = changes.join("; ");
+        tell!(
+            "warning: {what} differs from the course's own: {changes}. A class is graded with the course's own, and so is this"
         );
     }
 }

@@ -22,6 +22,10 @@ pub use stop::{INTERRUPTED, is_stopped, stop, stop_on_signals};
 /// The address space of a test, in bytes: far more than any right answer needs, stacks of threads included.
 const TEST_MEMORY: u64 = 2 << 30;
 
+/// The most threads that a test may have at once. The address space has room for more only if their stacks are far smaller
+/// than any right answer asks for, and a thread that one test has of the machine's is not there for the others.
+const MOST_THREADS: usize = 2_000;
+
 /// The longest file that a test may write, in bytes.
 const LONGEST_FILE: u64 = 1 << 30;
 
@@ -98,7 +102,7 @@ pub fn run_test(run: &TestRun<'_>) -> std::io::Result<Ran> {
     let input = format!("{} {} {trap} {seed} {schedule}\n", words.receipt, words.pass);
     // The test watches its own time and draws its timeline when that is over: it gets a second more to do so.
     let time = run.limit + Duration::from_secs(1);
-    let limits = Limits { time, processor: None, memory: TEST_MEMORY, file: LONGEST_FILE };
+    let limits = Limits { time, processor: None, memory: TEST_MEMORY, file: LONGEST_FILE, threads: Some(MOST_THREADS) };
     let finished = run_limited(command, input.as_bytes(), limits, listen, &mut |bytes| receipts.feed(bytes))?;
     let (outcome, flag) = outcome(receipts.take(), &finished, &words);
     let end = format!("{} ", words.receipt);
@@ -129,7 +133,9 @@ fn outcome(heard: Heard, finished: &Finished, words: &Words) -> (Outcome, Option
         (Some(receipt), None) if receipt.is_pass(words) && !finished.success() => {
             let how = match finished.ended {
                 Ended::Exited(exit) => format!("it said that it had passed, and then its process {exit}"),
-                Ended::TimedOut | Ended::TooMuchOutput => "it said that it had passed, and did not end".to_owned(),
+                Ended::TimedOut | Ended::TooMuchOutput | Ended::TooManyThreads => {
+                    "it said that it had passed, and did not end".to_owned()
+                }
             };
             (Outcome::Died { how }, Some("a test said that it had passed, and its process did not end as it should"))
         }
@@ -144,6 +150,7 @@ fn without_receipt(finished: &Finished, out_of_memory: bool) -> Outcome {
     match finished.ended {
         Ended::TimedOut => Outcome::TimedOut { timeline: String::new() },
         Ended::TooMuchOutput => Outcome::Died { how: "it printed without end and was stopped".to_owned() },
+        Ended::TooManyThreads => Outcome::Died { how: "it started threads without end and was stopped".to_owned() },
         // A failed allocation aborts the process, unless the caller handles it.
         Ended::Exited(ABORT) if out_of_memory => Outcome::OutOfMemory,
         Ended::Exited(ABORT) if finished.stderr_mentions("has overflowed its stack") => {

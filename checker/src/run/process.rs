@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 /// The most that a process may print, in bytes; more is taken for printing without end.
 const MOST_OUTPUT: usize = 64 * 1024 * 1024;
-/// How often it is looked whether the run is stopped.
+/// How often it is looked whether the run is stopped, and how many threads there are.
 const LOOK: Duration = Duration::from_millis(50);
 /// How much of standard output is kept.
 const KEPT_STDOUT: usize = 64 * 1024;
@@ -23,6 +23,8 @@ pub enum Ended {
     /// Its time was over, as the clock on the wall or, where it is limited, as its processor time goes.
     TimedOut,
     TooMuchOutput,
+    /// Known on Linux only.
+    TooManyThreads,
 }
 
 /// What the system says of a process that ended without us.
@@ -110,6 +112,8 @@ pub struct Limits {
     pub memory: u64,
     /// The length of a file that it writes, in bytes. Kept on Linux only.
     pub file: u64,
+    /// How many threads it has at once. Kept on Linux only, and not to the one: they are counted now and then.
+    pub threads: Option<usize>,
 }
 
 /// Runs a command with `input` on its standard input, hands what it says to `hear`, and ends it with all its children when its
@@ -156,7 +160,7 @@ pub fn run_limited(
     });
 
     let deadline = start + limits.time;
-    let mut printed = 0;
+    let (mut printed, mut counted) = (0, start);
     let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
     let (mut exit, mut cut_off, mut processor) = (None, None, None);
     let mut duration = Duration::ZERO;
@@ -203,6 +207,13 @@ pub fn run_limited(
         if printed > MOST_OUTPUT && cut_off.is_none() {
             cut_off = Some(Ended::TooMuchOutput);
             tree.kill();
+        }
+        if cut_off.is_none() && exit.is_none() && counted.elapsed() >= LOOK {
+            counted = Instant::now();
+            if limits.threads.is_some_and(|most| tree.threads().is_some_and(|threads| threads > most)) {
+                cut_off = Some(Ended::TooManyThreads);
+                tree.kill();
+            }
         }
     }
     let ended = cut_off.unwrap_or(match exit.unwrap_or(Exit::Lost) {
@@ -301,6 +312,12 @@ impl Tree {
         Self { leader }
     }
 
+    /// How many threads the leader has, where that is known.
+    fn threads(self) -> Option<usize> {
+        let fields = fields_of(self.leader?.as_raw_nonzero().get())?;
+        fields.split_whitespace().nth(20 - FIRST_FIELD)?.parse().ok()
+    }
+
     /// Ends every process of the group. Those that left it are adopted by the checker, see [`sweep_orphans`].
     fn kill(self) {
         if let Some(leader) = self.leader {
@@ -368,6 +385,10 @@ fn limit_resources(process: Option<rustix::process::Pid>, limits: Limits) {
 impl Tree {
     fn of(child: &Child, _limits: Limits) -> Self {
         Self { leader: child.id() }
+    }
+
+    fn threads(self) -> Option<usize> {
+        None
     }
 
     fn kill(self) {

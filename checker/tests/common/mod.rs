@@ -53,6 +53,8 @@ impl SmallCourse {
         copy(&fixture, &folder.path().join("exercises"));
         let course = Self { folder };
         course.put("checker/stubs/read/lib.rs", STUB);
+        course.put("checker/stubs/workspace.toml", &course.read("Cargo.toml"));
+        course.put("checker/stubs/lock.toml", &course.read("Cargo.lock"));
         course.put("checker/stubs/read/manifest.toml", &course.read(&format!("exercises/{READ}/Cargo.toml")));
         course
     }

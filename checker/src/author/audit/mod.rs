@@ -8,9 +8,9 @@ mod mutants;
 mod structure;
 mod wording;
 
-use crate::author::{members, overview, put};
+use crate::author::{kept, members, overview};
 use crate::build::{Prepared, prepare};
-use crate::course::{Course, Exercise, manifest_to_keep};
+use crate::course::{Course, Exercise};
 use crate::engine::{self, Manner};
 use crate::events::Event;
 use crate::parallel;
@@ -67,6 +67,10 @@ pub fn run(course: &Course, arguments: &AuditArguments) -> Result<ExitCode> {
     adopt_orphans();
     stop_on_signals()?;
     let exercises = course.select(&arguments.names)?;
+    if arguments.write {
+        // Before anything is built: it is built by these.
+        kept::write(course, &exercises)?;
+    }
     let prepared = prepare(course, &exercises, &mut |line| tell!("{line} …"))?;
     let mut findings = Findings::default();
     let mut known = Vec::new();
@@ -127,12 +131,8 @@ pub fn run(course: &Course, arguments: &AuditArguments) -> Result<ExitCode> {
     if arguments.write {
         overview::write(course)?;
         members::write(course, &course.places)?;
-        for exercise in &exercises {
-            let manifest = std::fs::read_to_string(exercise.folder.join("Cargo.toml"))?;
-            put(&course.kept_manifest(&exercise.name), &manifest_to_keep(&manifest)?)?;
-        }
     } else if arguments.names.is_empty() {
-        let stale = overview::stale(course).into_iter().chain(members::stale(course)?);
+        let stale = overview::stale(course).into_iter().chain(members::stale(course)?).chain(kept::stale(course)?);
         findings.all.extend(stale.map(|stale| (String::new(), stale)));
     }
     print(&exercises, &notes, &findings);

@@ -10,7 +10,7 @@ const URLS: [&str; 2] = ["https://www.foo.com", "https://www.bar.com"];
 /// Both pages come back.
 #[graded(points = 1, lesson = "A thread for each wait")]
 fn both_pages_come_back() {
-    let results = get_two_sites(|url| format!("the page of {url}"), URLS);
+    let results: [Result<String, _>; 2] = get_two_sites(|url| format!("the page of {url}"), URLS);
     for url in URLS {
         let page = format!("the page of {url}");
         let came = results.iter().any(|result| result.as_ref().is_ok_and(|came| *came == page));

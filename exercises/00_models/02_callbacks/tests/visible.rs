@@ -2,7 +2,7 @@
 
 use callbacks::get_two_sites;
 use probe::{expect, graded, note};
-use sim::Net;
+use sim::{Net, NetError};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -14,7 +14,7 @@ fn done_gets_both_pages() {
     let net = Net::new();
     net.will_answer(URLS[0], Ok("the page of foo"));
     net.will_answer(URLS[1], Ok("the page of bar"));
-    let result = Rc::new(RefCell::new(None));
+    let result = Rc::new(RefCell::new(None::<Result<(String, String), NetError>>));
     let kept = Rc::clone(&result);
     get_two_sites(&net, URLS, move |pages| *kept.borrow_mut() = Some(pages));
     net.run();

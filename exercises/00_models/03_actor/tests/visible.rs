@@ -11,7 +11,7 @@ use std::time::Duration;
 fn get_gives_the_page() {
     let downloader = Downloader::spawn(|url: &str| format!("the page of {url}"));
     for url in ["https://www.foo.com", "https://www.bar.com"] {
-        let page = downloader.get(url);
+        let page: Result<String, _> = downloader.get(url);
         let Ok(page) = page else {
             expect!(false, expected = "the page of {url} comes back", seen = "an Err came back");
             return;
@@ -36,7 +36,8 @@ fn request_does_not_wait() {
     note("asker", "goes on");
     go.send(()).unwrap_or_default();
     note("asker", "waits");
-    let Ok(page) = reply.wait() else {
+    let page: Result<String, _> = reply.wait();
+    let Ok(page) = page else {
         expect!(false, expected = "wait gives the page of https://www.foo.com", seen = "it gave an Err");
         return;
     };

@@ -72,6 +72,19 @@ impl AsyncFn {
     }
 }
 
+/// What a step is, without the operators of the answer's own types: those say what the answer wants.
+fn plain(step: &Step) -> (&'static str, u64, Option<u64>) {
+    match step {
+        Step::Asks(Question::Pin) => ("asks for the PIN", 0, None),
+        Step::Asks(Question::Amount) => ("asks for the amount", 0, None),
+        Step::Asks(Question::Receipt) => ("asks about the receipt", 0, None),
+        Step::Done(Outcome::Refused) => ("refuses", 0, None),
+        Step::Done(Outcome::TooMuch) => ("has too little", 0, None),
+        Step::Done(Outcome::Paid { amount, left }) => ("pays", *amount, *left),
+        Step::Over => ("is over", 0, None),
+    }
+}
+
 fn is_end(step: &Step) -> bool {
     !matches!(step, Step::Asks(_))
 }
@@ -82,7 +95,7 @@ fn expect_same_steps(pin: u64, balance: u64, answers: &[Option<u64>]) {
     let (mut async_fn, mut steps) = (AsyncFn::new(card()), Steps::new(card()));
     for (at, answer) in answers.iter().enumerate() {
         let (expected, seen) = (async_fn.resume(*answer), steps.resume(*answer));
-        if expected == seen {
+        if plain(&expected) == plain(&seen) {
             continue;
         }
         let mut async_fn = AsyncFn::new(card());
@@ -144,7 +157,7 @@ fn first_resume_takes_an_answer() {
         let seen = steps.resume(Some(first));
         note("Steps", format!("resume({:?}) → {seen:?}", Some(first)));
         expect!(
-            seen == Step::Asks(expected),
+            plain(&seen) == plain(&Step::Asks(expected)),
             expected = "PIN {pin}: a new machine that is resumed with {first} at once asks for {expected:?} next",
             seen = "it was at {seen:?}"
         );
@@ -185,7 +198,7 @@ fn machines_are_independent() {
             let (should, does) = (async_fn.resume(way[turn]), steps.resume(way[turn]));
             note(&format!("machine {}", number + 1), format!("{:?}: {does:?}", way[turn]));
             expect!(
-                does == should,
+                plain(&does) == plain(&should),
                 expected = "one of three machines that are resumed in turns is at {should:?}, as its async fn is",
                 seen = "it is at {does:?}"
             );
@@ -209,7 +222,7 @@ fn card_is_given_back_when_it_is_not_needed() {
         let mut async_fn = AsyncFn::new(Rc::clone(&twin));
         for answer in answers {
             let step = async_fn.resume(answer);
-            if steps.resume(answer) != step {
+            if plain(&steps.resume(answer)) != plain(&step) {
                 break; // It is somewhere else, which other tests see.
             }
             let (held, expected) = (Rc::strong_count(&card) > 1, Rc::strong_count(&twin) > 1);
@@ -288,7 +301,7 @@ fn after_the_end_it_is_over() {
             let seen = steps.resume(answer);
             note("Steps", format!("resume({answer:?}) → {seen:?}"));
             expect!(
-                seen == Step::Over,
+                plain(&seen) == plain(&Step::Over),
                 expected = "after the end, resume({answer:?}) is Over",
                 seen = "it was {seen:?}"
             );

@@ -4,11 +4,28 @@ use probe::{expect, graded, note};
 use state_machine::{Card, Outcome, Question, Step, Steps};
 use std::rc::Rc;
 
+/// What a step is, without the operators of the answer's own types: those say what the answer wants.
+fn plain(step: &Step) -> (&'static str, u64, Option<u64>) {
+    match step {
+        Step::Asks(Question::Pin) => ("asks for the PIN", 0, None),
+        Step::Asks(Question::Amount) => ("asks for the amount", 0, None),
+        Step::Asks(Question::Receipt) => ("asks about the receipt", 0, None),
+        Step::Done(Outcome::Refused) => ("refuses", 0, None),
+        Step::Done(Outcome::TooMuch) => ("has too little", 0, None),
+        Step::Done(Outcome::Paid { amount, left }) => ("pays", *amount, *left),
+        Step::Over => ("is over", 0, None),
+    }
+}
+
 /// Resumes `steps` with `answer` and compares.
 fn expect_step(steps: &mut Steps, answer: Option<u64>, expected: Step) {
     let seen = steps.resume(answer);
     note("Steps", format!("resume({answer:?}) → {seen:?}"));
-    expect!(seen == expected, expected = "resume({answer:?}) is {expected:?} there", seen = "it was {seen:?}");
+    expect!(
+        plain(&seen) == plain(&expected),
+        expected = "resume({answer:?}) is {expected:?} there",
+        seen = "it was {seen:?}"
+    );
 }
 
 /// PIN, amount and receipt are asked for one after the other, and then the money is paid out.

@@ -178,7 +178,7 @@ fn polled_again_when_woken_and_not_before() {
         expected = "the future is polled again when another thread wakes it, and `run` returns",
         seen = "it was woken, and 2 s later `run` had not returned"
     );
-    let output = running.join().unwrap_or_else(|panic| resume_unwind(panic));
+    let output: &str = running.join().unwrap_or_else(|panic| resume_unwind(panic));
     expect!(output == "the output", expected = "`run` returns the future's output", seen = "it returned \"{output}\"");
     few_stray_polls(gate.polls(), 1);
 }

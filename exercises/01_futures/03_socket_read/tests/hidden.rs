@@ -27,7 +27,7 @@ fn newest_task_is_woken() {
         expected = "task B, which polled last, is woken when data arrives",
         seen = "task B was not woken"
     );
-    let read_data = read.expect_ready(&TASK_B);
+    let read_data: Vec<u8> = read.expect_ready(&TASK_B);
     expect!(read_data == data, expected = "task B gets the data", seen = "it got other bytes");
 }
 
@@ -52,7 +52,7 @@ fn woken_for_nothing_waits_again() {
         expected = "the task is woken again when data arrives again",
         seen = "it was not woken: nobody would ever poll the read again"
     );
-    let read_data = read.expect_ready(&TASK_A);
+    let read_data: Vec<u8> = read.expect_ready(&TASK_A);
     expect!(
         read_data == data,
         expected = "the read is Ready with the new data",
@@ -69,7 +69,7 @@ fn a_single_byte_is_enough() {
     read.expect_pending(&TASK_A);
     note("socket", "one byte arrives");
     socket.deliver(&byte);
-    let data = read.expect_ready(&TASK_A);
+    let data: Vec<u8> = read.expect_ready(&TASK_A);
     expect!(data == byte, expected = "the read is Ready with that byte", seen = "it was Ready with other bytes");
 }
 
@@ -85,7 +85,7 @@ fn bytes_are_handed_over_as_they_came() {
     note("socket", "44 bytes arrive, in two pieces");
     socket.deliver(&first);
     socket.deliver(&second);
-    let data = read.expect_ready(&TASK_A);
+    let data: Vec<u8> = read.expect_ready(&TASK_A);
     let (seen, all) = (data.len(), first.len() + second.len());
     expect!(seen == all, expected = "one read gets all {all} bytes that have arrived", seen = "it got {seen} bytes");
     expect!(
@@ -103,7 +103,7 @@ fn data_is_handed_over_once() {
     let socket = Socket::new();
     socket.deliver(&old);
     let mut first = TracedSimple::new("first read", SocketRead::new(&socket));
-    let data = first.expect_ready(&TASK_A);
+    let data: Vec<u8> = first.expect_ready(&TASK_A);
     expect!(data == old, expected = "the first read gets the data", seen = "it got other bytes");
     drop(first);
 
@@ -117,7 +117,7 @@ fn data_is_handed_over_once() {
         expected = "task B, which waits for the second read, is woken when data arrives",
         seen = "task B was not woken"
     );
-    let data = second.expect_ready(&TASK_B);
+    let data: Vec<u8> = second.expect_ready(&TASK_B);
     expect!(
         data == new,
         expected = "the second read gets what arrived after the first one",
@@ -147,7 +147,7 @@ fn only_a_ready_poll_takes_data() {
         seen = "the socket is empty: the data is lost"
     );
     let mut read = TracedSimple::new("last read", SocketRead::new(&socket));
-    let read_data = read.expect_ready(&TASK_A);
+    let read_data: Vec<u8> = read.expect_ready(&TASK_A);
     expect!(read_data == data, expected = "the last read gets all the data", seen = "it got other bytes");
 }
 

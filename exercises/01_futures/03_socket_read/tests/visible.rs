@@ -13,7 +13,7 @@ fn pending_until_data_comes() {
     socket.deliver(b"good morning");
     expect!(TASK_A.count() > before, expected = "the task is woken when data arrives", seen = "it was not woken");
 
-    let data = read.expect_ready(&TASK_A);
+    let data: Vec<u8> = read.expect_ready(&TASK_A);
     expect!(
         data == b"good morning",
         expected = "the read is Ready with the bytes that arrived",
@@ -27,7 +27,7 @@ fn ready_data_is_taken_in_the_first_poll() {
     let socket = Socket::new();
     socket.deliver(b"already here");
     let mut read = TracedSimple::new("read", SocketRead::new(&socket));
-    let data = read.expect_ready(&TASK_A);
+    let data: Vec<u8> = read.expect_ready(&TASK_A);
     expect!(
         data == b"already here",
         expected = "the read is Ready with the bytes that were there",

@@ -74,13 +74,14 @@ fn ready_is_your_own() {
 fn nothing_is_allocated() {
     let value = Inputs::new().number();
     let mut cx = Context::from_waker(Waker::noop());
-    let (output, in_ready) = allocations(|| pin!(ready(value)).poll(&mut cx));
+    let (output, in_ready) = allocations(|| Future::poll(pin!(ready(value)), &mut cx));
     let (polls, in_yield) = allocations(|| {
         let mut future = pin!(yield_now());
-        [future.as_mut().poll(&mut cx), future.poll(&mut cx)]
+        [Future::poll(future.as_mut(), &mut cx), Future::poll(future, &mut cx)]
     });
     let (first, second) = (std::future::ready(()), std::future::pending::<()>());
-    let (pending, in_and_then) = allocations(|| Pin::new(&mut AndThen::new(first, second)).poll(&mut cx).is_pending());
+    let (pending, in_and_then) =
+        allocations(|| Future::poll(Pin::new(&mut AndThen::new(first, second)), &mut cx).is_pending());
     expect!(
         output == Poll::Ready(value) && polls == [Poll::Pending, Poll::Ready(())] && pending,
         expected = "the futures are Ready and Pending as they should be",

@@ -6,7 +6,7 @@ use real_futures::{AndThen, ready, yield_now};
 fn ready_hands_over_its_value() {
     let task = CountingWaker::new("task");
     let mut future = Traced::new("ready", ready("a value"));
-    let value = future.expect_ready(&task);
+    let value: &str = future.expect_ready(&task);
     expect!(value == "a value", expected = "it is Ready with its value", seen = "it was Ready with \"{value}\"");
 }
 

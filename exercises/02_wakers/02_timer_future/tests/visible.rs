@@ -156,7 +156,7 @@ fn poll_does_not_wait() {
 fn can_move_between_threads() {
     let task = CountingWaker::new("task");
     let mut timer = Box::pin(TimerFuture::new(SECOND));
-    if timer.as_mut().poll(&mut Context::from_waker(&task.waker())).is_ready() {
+    if Future::poll(timer.as_mut(), &mut Context::from_waker(&task.waker())).is_ready() {
         return;
     }
     let finished = Traveller(timer).finishes_elsewhere(&task);
@@ -333,7 +333,7 @@ impl<F: Future<Output = ()> + Send + 'static> Traveller<F> {
         let task = task.clone();
         let there = thread::spawn(move || {
             let mut seen = 0;
-            while self.0.as_mut().poll(&mut Context::from_waker(&task.waker())) == Poll::Pending {
+            while Future::poll(self.0.as_mut(), &mut Context::from_waker(&task.waker())) == Poll::Pending {
                 if !task.wait_for(seen + 1, 2 * SECOND) {
                     return false;
                 }

@@ -46,7 +46,7 @@ fn a_thousand_sleeps_share_one_thread() {
     for _ in 0..1_000 {
         let mut sleep = Box::pin(timers.sleep(millis(inputs.within(300..900))));
         let task = CountingWaker::new("one of 1,000 tasks");
-        let ready = sleep.as_mut().poll(&mut Context::from_waker(&task.waker())).is_ready();
+        let ready = Future::poll(sleep.as_mut(), &mut Context::from_waker(&task.waker())).is_ready();
         sleeps.push((sleep, task, ready));
     }
     if let (Some(before), Some(after)) = (before, threads()) {
@@ -67,7 +67,7 @@ fn a_thousand_sleeps_share_one_thread() {
                 seen = "after 3 s there was one that had not been woken"
             );
             seen = task.count();
-            *ready = sleep.as_mut().poll(&mut Context::from_waker(&task.waker())).is_ready();
+            *ready = Future::poll(sleep.as_mut(), &mut Context::from_waker(&task.waker())).is_ready();
         }
     }
 }
@@ -93,7 +93,7 @@ fn woken_in_the_order_of_their_deadlines() {
         let waker = Waker::from(Arc::new(Numbered { number, woken: woken.clone() }));
         let mut sleep: Pin<Box<dyn Future<Output = ()>>> = Box::pin(sleep);
         note("sleeps", format!("of {} ms begins", step * 200));
-        let polled = sleep.as_mut().poll(&mut Context::from_waker(&waker));
+        let polled = Future::poll(sleep.as_mut(), &mut Context::from_waker(&waker));
         sleeps.push((sleep, waker, earliest, latest));
         if polled.is_ready() {
             return;
@@ -110,7 +110,7 @@ fn woken_in_the_order_of_their_deadlines() {
         );
         let Ok(number) = next else { return };
         let (sleep, waker, ..) = &mut sleeps[number];
-        if !order.contains(&number) && sleep.as_mut().poll(&mut Context::from_waker(waker)).is_ready() {
+        if !order.contains(&number) && Future::poll(sleep.as_mut(), &mut Context::from_waker(waker)).is_ready() {
             note("sleeps", format!("of {} ms is Ready", steps[number] * 200));
             order.push(number);
         }
@@ -144,7 +144,7 @@ fn first_after_a_delay() -> Option<usize> {
     let slow = SlowTask::new("slow task");
     let mut held_up = Box::pin(timers.sleep(millis(250)));
     note("slow task", "polls");
-    if held_up.as_mut().poll(&mut Context::from_waker(&slow.waker())).is_ready() {
+    if Future::poll(held_up.as_mut(), &mut Context::from_waker(&slow.waker())).is_ready() {
         return None;
     }
     let (woken, wakes) = channel();
@@ -154,7 +154,7 @@ fn first_after_a_delay() -> Option<usize> {
         let waker = Waker::from(Arc::new(Numbered { number, woken: woken.clone() }));
         let mut sleep = Box::pin(timers.sleep(millis(length)));
         note("sleeps", format!("of {length} ms begins"));
-        if sleep.as_mut().poll(&mut Context::from_waker(&waker)).is_ready() {
+        if Future::poll(sleep.as_mut(), &mut Context::from_waker(&waker)).is_ready() {
             return None;
         }
         sleeps.push(sleep);
@@ -216,7 +216,7 @@ fn other_sleeps_do_not_wake_it() {
     let mut short = Vec::new();
     for number in 1..=60 {
         let mut sleep = Box::pin(timers.sleep(millis(number * 15)));
-        let _ = sleep.as_mut().poll(&mut Context::from_waker(&others.waker()));
+        let _ = Future::poll(sleep.as_mut(), &mut Context::from_waker(&others.waker()));
         short.push(sleep);
     }
     let task = CountingWaker::new("task");
@@ -288,7 +288,7 @@ fn dropped_sleeps_leave_the_queue() {
         .into_iter()
         .map(|seconds| {
             let mut sleep = Box::pin(timers.sleep(Duration::from_secs(seconds)));
-            let polled = sleep.as_mut().poll(&mut Context::from_waker(&dropped_task.waker()));
+            let polled = Future::poll(sleep.as_mut(), &mut Context::from_waker(&dropped_task.waker()));
             (sleep, polled)
         })
         .collect();
@@ -371,7 +371,7 @@ fn no_lock_is_held_while_waking() {
     let task = CountingWaker::new("task");
     let mut sleep = Box::pin(timers.sleep(millis(Inputs::new().within(100..200))));
     note("slow task", "polls");
-    if sleep.as_mut().poll(&mut Context::from_waker(&slow.waker())).is_ready() {
+    if Future::poll(sleep.as_mut(), &mut Context::from_waker(&slow.waker())).is_ready() {
         return;
     }
     expect!(
@@ -381,7 +381,7 @@ fn no_lock_is_held_while_waking() {
     );
     let mut another = None;
     let in_time = slow.does_meanwhile(|| {
-        let _ = sleep.as_mut().poll(&mut Context::from_waker(&task.waker()));
+        let _ = Future::poll(sleep.as_mut(), &mut Context::from_waker(&task.waker()));
         drop(sleep);
         another = Some(Traced::new("another sleep", timers.sleep(AN_HOUR)).poll(&task));
     });
@@ -425,7 +425,7 @@ fn a_queue_is_used_again_and_again() {
 fn insert_racing_expiry() {
     let timers = Timers::new();
     let mut first = Box::pin(timers.sleep(SECOND));
-    let first_is_ready = first.as_mut().poll(&mut Context::from_waker(&waker())).is_ready();
+    let first_is_ready = Future::poll(first.as_mut(), &mut Context::from_waker(&waker())).is_ready();
     thread::sleep(SECOND);
     let start = elapsed();
     note("the test", "makes a second sleep");
@@ -443,8 +443,8 @@ fn drop_racing_expiry() {
     let timers = Timers::new();
     let mut kept = Box::pin(timers.sleep(SECOND));
     let mut dropped = Box::pin(timers.sleep(SECOND));
-    let _ = dropped.as_mut().poll(&mut Context::from_waker(&waker()));
-    let kept_is_ready = kept.as_mut().poll(&mut Context::from_waker(&waker())).is_ready();
+    let _ = Future::poll(dropped.as_mut(), &mut Context::from_waker(&waker()));
+    let kept_is_ready = Future::poll(kept.as_mut(), &mut Context::from_waker(&waker())).is_ready();
     thread::sleep(SECOND);
     note("the test", "drops one of them");
     drop(dropped);
@@ -462,7 +462,7 @@ fn two_sleeps_may_end_together() {
     let timers = Timers::new();
     let kept = timers.sleep(SECOND);
     let mut dropped = Box::pin(timers.sleep(SECOND));
-    let _ = dropped.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+    let _ = Future::poll(dropped.as_mut(), &mut Context::from_waker(Waker::noop()));
     note("the test", "drops the second one");
     drop(dropped);
     block_on(kept);
@@ -475,13 +475,13 @@ fn earlier_newcomer_is_never_missed() {
     const LONG: Duration = Duration::from_secs(10);
     let timers = Timers::new();
     let mut long = Box::pin(timers.sleep(LONG));
-    let _ = long.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+    let _ = Future::poll(long.as_mut(), &mut Context::from_waker(Waker::noop()));
     let task = Arc::new(Task { thread: thread::current(), woken: probe::real::sync::Mutex::new(None) });
     let task_waker = Waker::from(Arc::clone(&task));
     note("the test", "makes a sleep of 100 ms");
     let mut short = Box::pin(timers.sleep(Duration::from_millis(100)));
     note("the test", "polls it");
-    if short.as_mut().poll(&mut Context::from_waker(&task_waker)).is_ready() {
+    if Future::poll(short.as_mut(), &mut Context::from_waker(&task_waker)).is_ready() {
         return;
     }
     note("the test", "polled: Pending");
@@ -519,7 +519,7 @@ fn both_that_end_together_wake() {
     });
     let mut waiting: Vec<_> = sleeps.into_iter().collect();
     waiting.retain_mut(|(_, sleep, task)| {
-        sleep.as_mut().poll(&mut Context::from_waker(&Waker::from(Arc::clone(task)))).is_pending()
+        Future::poll(sleep.as_mut(), &mut Context::from_waker(&Waker::from(Arc::clone(task)))).is_pending()
     });
     while !waiting.is_empty() {
         thread::park();
@@ -529,7 +529,7 @@ fn both_that_end_together_wake() {
                 return true;
             }
             note("the test", format!("polls the {name}"));
-            sleep.as_mut().poll(&mut Context::from_waker(&Waker::from(Arc::clone(task)))).is_pending()
+            Future::poll(sleep.as_mut(), &mut Context::from_waker(&Waker::from(Arc::clone(task)))).is_pending()
         });
     }
 }

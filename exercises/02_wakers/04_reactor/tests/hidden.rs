@@ -160,7 +160,7 @@ fn data_that_was_there_first_is_not_missed() {
     let outcome = finish(&mut readable, &task);
     sim::linger_in_add(Duration::ZERO);
     expect!(
-        outcome.is_some_and(|outcome| outcome.is_ok()),
+        outcome.is_some_and(|outcome: io::Result<()>| outcome.is_ok()),
         expected = "data was there before the first poll: the poll is Ready, or its task is woken",
         seen = "it returned Pending, and its task was not woken in 3 s"
     );
@@ -188,7 +188,7 @@ fn data_that_arrives_during_a_poll_is_not_missed() {
         Poll::Pending => woken(&mut readable, &second, seen),
     };
     expect!(
-        outcome.is_some_and(|outcome| outcome.is_ok()),
+        outcome.is_some_and(|outcome: io::Result<()>| outcome.is_ok()),
         expected = "data arrives just when task B polls, and task B is woken, or its poll is Ready",
         seen = "the poll returned Pending, and task B was not woken in 3 s"
     );
@@ -232,7 +232,7 @@ fn idle_streams_cost_nothing() {
         .map(|near| {
             let task = CountingWaker::new("one of 100 tasks");
             let mut read = Box::pin(reactor.readable(near));
-            let pending = read.as_mut().poll(&mut Context::from_waker(&task.waker())).is_pending();
+            let pending = Future::poll(read.as_mut(), &mut Context::from_waker(&task.waker())).is_pending();
             (read, task, pending)
         })
         .collect();
@@ -262,7 +262,7 @@ fn idle_streams_cost_nothing() {
             seen = "it was not woken in 3 s"
         );
         seen = task.count();
-        if read.as_mut().poll(&mut Context::from_waker(&task.waker())).is_ready() {
+        if Future::poll(read.as_mut(), &mut Context::from_waker(&task.waker())).is_ready() {
             break;
         }
     }
@@ -489,7 +489,7 @@ fn no_lock_is_held_while_waking() {
     let task = CountingWaker::new("task");
     let mut readable = Box::pin(reactor.readable(&near[0]));
     note("slow task", "polls");
-    if readable.as_mut().poll(&mut Context::from_waker(&slow.waker())).is_ready() {
+    if Future::poll(readable.as_mut(), &mut Context::from_waker(&slow.waker())).is_ready() {
         return;
     }
     send(&far[0], Inputs::new().word().as_bytes());
@@ -499,7 +499,7 @@ fn no_lock_is_held_while_waking() {
         seen = "it was not woken in 3 s"
     );
     let in_time = slow.does_meanwhile(|| {
-        let _ = readable.as_mut().poll(&mut Context::from_waker(&task.waker()));
+        let _ = Future::poll(readable.as_mut(), &mut Context::from_waker(&task.waker()));
         drop(readable);
         Traced::new("another stream", reactor.readable(&near[1])).expect_pending(&task);
     });

@@ -71,7 +71,7 @@ fn data_that_arrives_is_read() {
     let seen = pending(&mut read, &task);
     note("other side", "sends");
     far.write_all(b"good morning").expect("it can be sent");
-    let Some(result) = woken(&mut read, &task, seen) else {
+    let Some(result): Option<io::Result<Vec<u8>>> = woken(&mut read, &task, seen) else {
         expect!(false, expected = "the task is woken when data arrives", seen = "it was not woken in 3 s");
         return;
     };
@@ -91,7 +91,7 @@ fn data_that_is_there_is_read() {
     let reactor = Reactor::new().made();
     let task = CountingWaker::new("task");
     let mut read = Traced::new("read", read_some(&reactor, &near));
-    let result = finish(&mut read, &task);
+    let result: Option<io::Result<Vec<u8>>> = finish(&mut read, &task);
     expect!(
         result.is_some(),
         expected = "a read is Ready if data is there before its first poll",

@@ -117,7 +117,7 @@ fn parking_in_a_poll_takes_no_wake() {
     thread::sleep(moment);
     gate.open(answer);
     thread::sleep(Duration::from_secs(1));
-    let output = call.returns("its task was woken while its first poll slept");
+    let output: u64 = call.returns("its task was woken while its first poll slept");
     expect!(output == answer, expected = "the output is {answer}", seen = "it is {output}");
 }
 

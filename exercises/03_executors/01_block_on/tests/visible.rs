@@ -27,7 +27,7 @@ fn output_is_returned() {
     let shared = Rc::new(Cell::new(1));
     let text = String::from("polled");
     let mut log = Vec::new();
-    let output = block_on(async {
+    let output: i32 = block_on(async {
         note("future", "polled → Ready");
         shared.set(shared.get() + 1);
         log.push(text.as_str());
@@ -78,7 +78,7 @@ fn woken_by_another_thread() {
     thread::sleep(Duration::from_millis(100));
     let used = watch.used();
     gate.open("at last");
-    let output = call.returns("another thread has woken its task");
+    let output: &str = call.returns("another thread has woken its task");
     expect!(output == "at last", expected = "the output is \"at last\"", seen = "it is \"{output}\"");
     expect!(
         used.is_none_or(|used| used < Duration::from_millis(4)),
@@ -113,7 +113,7 @@ fn polled_as_soon_as_woken() {
 fn woken_during_the_poll() {
     let (_, wakes_itself) = yields("future", 3, "done");
     let call = Call::start("block_on", || block_on(wakes_itself));
-    let output = call.returns("its future, which wakes its own task in each poll, is Ready");
+    let output: &str = call.returns("its future, which wakes its own task in each poll, is Ready");
     expect!(output == "done", expected = "the output is \"done\"", seen = "it is \"{output}\"");
 }
 
@@ -178,7 +178,7 @@ fn stray_unparks_change_nothing() {
         expected = "after a stray unpark the thread goes back to sleep",
         seen = "from then on it looked for a wake again and again"
     );
-    let output = call.returns("its task was woken, after some stray unparks");
+    let output: &str = call.returns("its task was woken, after some stray unparks");
     expect!(output == "woken", expected = "the output is \"woken\"", seen = "it is \"{output}\"");
 }
 

@@ -769,7 +769,7 @@ fn drop_racing_the_last_wake_joins_all() {
 
 /// Whether its task was finished or cancelled.
 fn expect_settled(handle: JoinHandle<u8>) {
-    match pin!(handle).poll(&mut Context::from_waker(Waker::noop())) {
+    match Future::poll(pin!(handle), &mut Context::from_waker(Waker::noop())) {
         Poll::Ready(Ok(output)) => assert!(output == 7, "the handle does not give the task's output"),
         Poll::Ready(Err(_)) => {}
         Poll::Pending => panic!("after the drop, the handle of the task is still Pending"),

@@ -13,8 +13,8 @@ fn futures_of_two_variables_do_not_mix() {
     let a = inputs.within(1..100) as u8;
     let b = a + inputs.within(1..100) as u8;
     let (of_a, of_b) = (foo_expanded(&a), foo_expanded(&b));
-    let from_b = run("foo_expanded(&b)", of_b, Limits::default()).output;
-    let from_a = run("foo_expanded(&a)", of_a, Limits::default()).output;
+    let from_b: u8 = run("foo_expanded(&b)", of_b, Limits::default()).output;
+    let from_a: u8 = run("foo_expanded(&a)", of_a, Limits::default()).output;
     expect!(
         from_a == a && from_b == b,
         expected = "with a = {a} and b = {b}, the futures of &a and &b give {a} and {b}",
@@ -28,7 +28,7 @@ fn variable_is_free_after_the_await() {
     let mut inputs = Inputs::new();
     let mut x = inputs.within(0..100) as u8;
     for _ in 0..3 {
-        let value = run("foo_expanded(&x)", foo_expanded(&x), Limits::default()).output;
+        let value: u8 = run("foo_expanded(&x)", foo_expanded(&x), Limits::default()).output;
         expect!(value == x, expected = "{x}, which is what x is by now", seen = "{value}");
         x += inputs.within(1..50) as u8;
     }
@@ -73,7 +73,7 @@ fn word_is_a_part_of_the_text() {
     let mut inputs = Inputs::new();
     let first = inputs.word();
     let text = format!("{first} {} {}", inputs.word(), inputs.word());
-    let word = run("first_word(&text)", first_word(&text), Limits::default()).output;
+    let word: &str = run("first_word(&text)", first_word(&text), Limits::default()).output;
     expect!(word == first.as_str(), expected = "the first word of {text:?} is {first:?}", seen = "{word:?}");
     expect!(
         text.as_bytes().as_ptr_range().contains(&word.as_ptr()),
@@ -90,7 +90,7 @@ fn any_whitespace_separates_words() {
     let ascii = [format!("{first}\n{second}"), format!("{first}\t{second} "), format!("  {first} {second}")];
     let wide = [format!("{first}\u{3000}{second}"), format!("\u{2003}{first}\u{a0}{second}")];
     for text in ascii.into_iter().chain(wide) {
-        let word = run("first_word(&text)", first_word(&text), Limits::default()).output;
+        let word: &str = run("first_word(&text)", first_word(&text), Limits::default()).output;
         expect!(word == first.as_str(), expected = "the first word of {text:?} is {first:?}", seen = "{word:?}");
     }
 }
@@ -99,7 +99,7 @@ fn any_whitespace_separates_words() {
 #[graded(points = 1, lesson = "The task")]
 fn text_without_words_gives_an_empty_one() {
     for text in ["", " ", " \n\t "] {
-        let word = run("first_word(text)", first_word(text), Limits::default()).output;
+        let word: &str = run("first_word(text)", first_word(text), Limits::default()).output;
         expect!(word.is_empty(), expected = "the first word of {text:?} is empty", seen = "{word:?}");
     }
 }
@@ -110,7 +110,7 @@ fn letters_of_several_bytes_come_out_whole() {
     let mut inputs = Inputs::new();
     let first = format!("größe{}", "é".repeat(inputs.index(1..6)));
     let text = format!("{first} {}", inputs.word());
-    let word = run("first_word(&text)", first_word(&text), Limits::default()).output;
+    let word: &str = run("first_word(&text)", first_word(&text), Limits::default()).output;
     expect!(word == first.as_str(), expected = "the first word of {text:?} is {first:?}", seen = "{word:?}");
 }
 
@@ -131,7 +131,7 @@ fn futures_are_small() {
             seen = "it takes more: something large is stored in it"
         );
     }
-    let value = run("foo_expanded(&x)", expanded, Limits::default()).output;
+    let value: u8 = run("foo_expanded(&x)", expanded, Limits::default()).output;
     expect!(value == x, expected = "{x}, which is what x is", seen = "{value}");
     run("good()", owner, Limits::default());
     run("first_word(&text)", words, Limits::default());
