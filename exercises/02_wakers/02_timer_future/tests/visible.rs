@@ -127,7 +127,7 @@ fn waiting_uses_no_processor_time() {
 }
 
 /// A poll never waits: until the time is over it returns Pending at once.
-#[graded(explore = 1, points = 1, lesson = "Who calls back?")]
+#[graded(explore = 1, points = 2, title, lesson = "Who calls back?")]
 fn poll_does_not_wait() {
     let task = CountingWaker::new("task");
     let mut timer = timer_of(2 * SECOND);
