@@ -32,6 +32,11 @@ fn main() -> ExitCode {
             }
         };
     }
+    #[cfg(unix)]
+    if let Some(error) = start_again_with_whole_stacks() {
+        complain(&error);
+        return ExitCode::from(2);
+    }
     match cli::run() {
         Ok(code) => code,
         Err(error) => {
@@ -39,6 +44,23 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// The variable by which a user sets the stacks of all threads that std starts, ours among them, to less than they may need.
+#[cfg(unix)]
+const STACKS: &str = "RUST_MIN_STACK";
+
+/// Puts this program, without [`STACKS`], in its own place if somebody has set it; says why, where that cannot be done.
+#[cfg(unix)]
+fn start_again_with_whole_stacks() -> Option<anyhow::Error> {
+    use std::os::unix::process::CommandExt;
+    std::env::var_os(STACKS)?;
+    let again = std::env::current_exe().map(|own| {
+        let mut command = std::process::Command::new(own);
+        command.args(std::env::args_os().skip(1)).env_remove(STACKS).exec()
+    });
+    let (Ok(error) | Err(error)) = again;
+    Some(anyhow::Error::new(error).context(format!("cannot start without {STACKS}, which is set: unset it")))
 }
 
 /// Says what went wrong, if anybody still listens.

@@ -79,6 +79,8 @@ color = "always"
         ("RUSTC_BOOTSTRAP", "1"),
         ("RUSTUP_TOOLCHAIN", "none-of-these"),
         ("MAKEFLAGS", "-j --jobserver-auth=3,4"),
+        #[cfg(unix)]
+        ("RUST_MIN_STACK", "1"),
         ("LANG", "xx_XX"),
     ] {
         command.env(name, value);
