@@ -1,0 +1,6 @@
+//! message_passing: say here what this is for.
+
+/// Says what this returns.
+pub fn answer() -> u32 {
+    todo!()
+}
