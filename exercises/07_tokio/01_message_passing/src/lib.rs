@@ -15,8 +15,8 @@ use tokio::sync::mpsc::Sender;
 /// * The result has every message, in the order in which they entered the channel.
 /// * It is done once the last sender is gone, and not before. A producer may clone its sender and give the clone to anybody;
 ///   a message that comes from there counts as well. If neither producer sends anything, the result is empty.
-/// * After `Pending` the task that polled last is woken when there is a message, or when the last sender is gone. Other wakes
-///   are few: while nothing happens, it is polled at most 10 times in a row. No thread is blocked, and none is started.
+/// * After `Pending` the task that polled last is woken when there is something to do, at the latest when the last sender is
+///   gone. While nothing happens, it is left alone after 10 polls at most. No thread is blocked, and none is started.
 /// * If the future is dropped, the receiver is dropped along with it. A producer that still runs then gets an error from
 ///   `send`, even if it was waiting for room; it may also be dropped.
 /// * Several of these futures do not disturb each other.

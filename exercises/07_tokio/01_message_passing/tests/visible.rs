@@ -6,7 +6,8 @@ use std::num::NonZeroUsize;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::task::Poll;
-use tokio::sync::mpsc::Sender;
+use std::time::Duration;
+use tokio::sync::mpsc::{Sender, WeakSender};
 use tokio::sync::oneshot;
 
 type Producer = Box<dyn FnOnce(Sender<String>) -> Pin<Box<dyn Future<Output = ()> + Send>> + Send>;
@@ -80,7 +81,7 @@ fn only(messages: &[String], name: &str) -> Vec<String> {
     messages.iter().filter(|message| message.starts_with(name)).cloned().collect()
 }
 
-/// All messages of both producers arrive, those of each producer in the order in which it sent them.
+/// All messages of both producers arrive, even equal ones, those of each producer in the order in which it sent them.
 #[graded(points = 3, title, lesson = "Talk instead of sharing")]
 fn all_messages_of_both_arrive() {
     for (of_a, of_b) in [(3, 2), (1, 4), (5, 0), (0, 5)] {
@@ -96,6 +97,19 @@ fn all_messages_of_both_arrive() {
         }
         expect!(messages.len() == of_a + of_b, expected = "nothing else comes", seen = "there was more");
     }
+    let sends_nothing_but_empty = |messages: usize| {
+        producer(async move |sender| {
+            for _ in 0..messages {
+                let _ = sender.send(String::new()).await;
+            }
+        })
+    };
+    let came = messages_of([sends_nothing_but_empty(2), sends_nothing_but_empty(1)], 10);
+    expect!(
+        came == ["", "", ""],
+        expected = "three messages come that are all the same, each an empty text",
+        seen = "these came: {came:?}"
+    );
 }
 
 /// It is done when the last sender is gone, and not while somebody still has a clone of one.
@@ -241,6 +255,15 @@ fn waiting_is_no_work() {
         let mut run = watched([sends("a", 0), waits], 1);
         finish_quietly(&mut run, &task).await;
         let seen = task.count();
+        tokio::time::advance(Duration::from_secs(3600)).await;
+        settle().await;
+        expect!(
+            task.count() == seen || run.poll(&task).is_pending(),
+            expected = "run waits for a producer, even if that takes an hour",
+            seen = "after an hour it was done, and what the producer sends later is lost"
+        );
+        finish_quietly(&mut run, &task).await;
+        let seen = task.count();
         gate.open(());
         settle().await;
         expect!(
@@ -268,4 +291,78 @@ async fn finish_quietly(run: &mut Traced<'static, Vec<String>>, task: &CountingW
         expected = "while a producer waits for something else, run waits as well, asleep",
         seen = "its task was woken again after each of 10 polls, although nothing had happened"
     );
+}
+
+/// Without messages the result is empty, as soon as both senders are gone.
+#[graded(points = 1, lesson = "The end: nobody is left")]
+fn nothing_to_receive() {
+    let drops_at_once = || producer(async |sender| drop(sender));
+    let messages = messages_of([drops_at_once(), drops_at_once()], 3);
+    expect!(messages.is_empty(), expected = "nothing comes if nothing was sent", seen = "something came");
+}
+
+/// Nothing happens before the first poll: no producer is called.
+#[graded(points = 1, lesson = "Your task")]
+fn nothing_before_the_first_poll() {
+    let log: Arc<Mutex<Vec<String>>> = Arc::default();
+    let noted = |name: &'static str| -> Producer {
+        let log = Arc::clone(&log);
+        Box::new(move |sender| {
+            log.lock().expect("no panic").push(name.to_owned());
+            Box::pin(async move {
+                let _ = sender.send(name.to_owned()).await;
+            })
+        })
+    };
+    in_runtime(async {
+        let mut run = watched([noted("a"), noted("b")], 2);
+        settle().await;
+        let called = log.lock().expect("no panic").len();
+        expect!(called == 0, expected = "calling run only makes a future", seen = "a producer was called");
+        let task = CountingWaker::new("task");
+        let _ = run.poll(&task);
+        settle().await;
+        let mut called = log.lock().expect("no panic").clone();
+        called.sort();
+        expect!(called == ["a", "b"], expected = "each producer is called once", seen = "these were: {called:?}");
+    });
+}
+
+/// Both producers have senders of the same channel, so its capacity is for both together.
+#[graded(points = 1, lesson = "Backpressure")]
+fn one_channel_for_both() {
+    let capacity = 23;
+    let known: Arc<Mutex<Vec<WeakSender<String>>>> = Arc::default();
+    let shows = || {
+        let known = Arc::clone(&known);
+        let (gate, opened) = gate::<()>("producer");
+        let shows = producer(async move |sender| {
+            known.lock().expect("no panic").push(sender.downgrade());
+            opened.await;
+        });
+        (gate, shows)
+    };
+    let ((gate_a, a), (gate_b, b)) = (shows(), shows());
+    in_runtime(async {
+        let mut run = watched([a, b], capacity);
+        let _ = run.poll(&CountingWaker::new("task"));
+        settle().await;
+        let senders: Vec<Sender<String>> =
+            known.lock().expect("no panic").iter().filter_map(WeakSender::upgrade).collect();
+        let [a, b] = &senders[..] else {
+            probe::fail(format_args!("both producers run after the first poll"), format_args!("they do not"))
+        };
+        expect!(
+            a.same_channel(b),
+            expected = "both producers send into the same channel",
+            seen = "each of them has a channel of its own"
+        );
+        let is = a.max_capacity();
+        expect!(
+            is == capacity,
+            expected = "the capacity of the channel is {capacity}, as asked for",
+            seen = "it is {is}"
+        );
+    });
+    drop((gate_a, gate_b));
 }
