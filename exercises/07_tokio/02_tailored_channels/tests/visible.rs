@@ -1,9 +1,497 @@
-use probe::{expect, graded};
-use tailored_channels::answer;
+//! What the service and its channels are about. `cargo test -p tailored_channels --test visible` runs these tests.
 
-/// The behaviour in one plain sentence.
-#[graded(title, points = 1, lesson = "Your task")]
-fn visible_behaviour() {
-    let seen = answer();
-    expect!(seen == 42, expected = "what the lesson says", seen = "something else");
+use probe::{CountingWaker, Tasks, Traced, all_orders, expect, graded};
+use std::cell::RefCell;
+use std::num::NonZeroUsize;
+use std::task::Poll;
+use tailored_channels::{Change, Changes, Client, Gone, Heard, Settings, settings_service};
+
+const RED: (&str, &str) = ("colour", "red");
+
+/// A service whose only setting is that the colour is red, polled by hand whenever its task is woken.
+struct Running {
+    client: Client,
+    service: Option<Traced<'static, ()>>,
+    task: CountingWaker,
+}
+
+fn started(queue: usize, history: usize) -> (Client, impl Future<Output = ()> + Send + 'static) {
+    let [queue, history] = [queue, history].map(|number| NonZeroUsize::new(number).unwrap_or(NonZeroUsize::MIN));
+    settings_service(settings([RED]), queue, history)
+}
+
+fn settings<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Settings {
+    pairs.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
+}
+
+impl Running {
+    fn new(queue: usize, history: usize) -> Self {
+        let (client, service) = started(queue, history);
+        Self { client, service: Some(Traced::new("service", service)), task: CountingWaker::new("service's task") }
+    }
+
+    /// Polls the service until its task is no longer woken. Tells whether it is done.
+    fn serve(&mut self) -> bool {
+        let Some(service) = &mut self.service else { return true };
+        for _ in 0..100 {
+            let seen = self.task.count();
+            if service.poll(&self.task).is_ready() {
+                self.service = None;
+                return true;
+            }
+            if self.task.count() == seen {
+                break;
+            }
+        }
+        false
+    }
+
+    /// What one asker is told, while nobody else asks.
+    fn set(&mut self, key: &str, value: &str) -> Result<Option<String>, Gone> {
+        let client = self.client.clone();
+        let task = CountingWaker::new("asker");
+        let mut set = Traced::new("set", client.set(key, value));
+        for _ in 0..10 {
+            if let Poll::Ready(answer) = set.poll(&task) {
+                return answer;
+            }
+            self.serve();
+        }
+        probe::fail(format_args!("a set is answered when the service is polled"), format_args!("it was not"))
+    }
+}
+
+fn change(key: &str, value: &str) -> Heard {
+    Heard::Change(Change { key: key.to_owned(), value: value.to_owned() })
+}
+
+/// What a listener hears until it would have to wait, and whether that was the end.
+fn heard(changes: &mut Changes) -> (Vec<Heard>, bool) {
+    let task = CountingWaker::new("listener");
+    let mut heard = Vec::new();
+    for _ in 0..1_000 {
+        match Traced::new("next", changes.next()).poll(&task) {
+            Poll::Ready(Some(next)) => heard.push(next),
+            Poll::Ready(None) => return (heard, true),
+            Poll::Pending => break,
+        }
+    }
+    (heard, false)
+}
+
+/// Each asker gets the reply to its own request: the value that the key had before.
+#[graded(points = 2, title, lesson = "One reply: oneshot")]
+fn each_asker_gets_its_own_reply() {
+    all_orders(|order| {
+        let replies = RefCell::new(Vec::new());
+        let (client, service) = started(4, 4);
+        let mut tasks = Tasks::new(order);
+        tasks.spawn("service", service);
+        for (asker, key, value) in [("A", "colour", "blue"), ("B", "colour", "green"), ("C", "size", "10")] {
+            let client = client.clone();
+            let replies = &replies;
+            tasks.spawn(asker, async move {
+                let reply = client.set(key, value).await;
+                replies.borrow_mut().push((asker, reply));
+            });
+        }
+        drop(client);
+        tasks.run();
+        drop(tasks);
+        let mut replies = replies.into_inner();
+        replies.sort_by_key(|(asker, _)| *asker);
+        let replies: Vec<_> = replies.iter().map(|(_, reply)| reply.as_ref().map(Option::as_deref)).collect();
+        let a_first = replies == [Ok(Some("red")), Ok(Some("blue")), Ok(None)];
+        let b_first = replies == [Ok(Some("green")), Ok(Some("red")), Ok(None)];
+        expect!(
+            a_first || b_first,
+            expected = "the colour was red; A makes it blue, B makes it green: the first of them is told \"red\", and the \
+                        second what the first has made of it. C sets a new key, and is told None",
+            seen = "A, B and C were told {replies:?}"
+        );
+    });
+}
+
+/// Whoever watches sees the settings as they are, and after many changes the last of them only.
+#[graded(points = 2, title, lesson = "The last value: watch")]
+fn watchers_see_the_last_value() {
+    let mut running = Running::new(4, 4);
+    let task = CountingWaker::new("watcher");
+    let mut watch = running.client.watch();
+    let now = watch.borrow().clone();
+    expect!(now == settings([RED]), expected = "whoever watches sees the settings", seen = "it saw {now:?}");
+    for colour in ["blue", "green", "grey"] {
+        let _ = running.set("colour", colour);
+    }
+    let changed = Traced::new("changed", watch.changed()).poll(&task);
+    expect!(
+        matches!(changed, Poll::Ready(Ok(()))),
+        expected = "after three changes `changed` is Ready",
+        seen = "it is not"
+    );
+    let now = watch.borrow().clone();
+    expect!(
+        now == settings([("colour", "grey")]),
+        expected = "after three changes the last one is seen, the colour grey",
+        seen = "this was seen: {now:?}"
+    );
+    let again = Traced::new("changed", watch.changed()).poll(&task);
+    expect!(
+        again.is_pending(),
+        expected = "three changes, seen late, are seen once",
+        seen = "`changed` was Ready again"
+    );
+}
+
+/// A watcher that comes late has the present settings at once, and `changed` waits for the next change.
+#[graded(points = 2, lesson = "The last value: watch")]
+fn a_late_watcher_waits_for_the_next_change() {
+    let mut running = Running::new(4, 4);
+    let _ = running.set("colour", "blue");
+    let task = CountingWaker::new("watcher");
+    for client in [running.client.clone(), running.client.clone().clone()] {
+        let mut watch = client.watch();
+        let now = watch.borrow().clone();
+        expect!(
+            now == settings([("colour", "blue")]),
+            expected = "a watcher that comes after a change sees the new settings",
+            seen = "it saw {now:?}"
+        );
+        let mut changed = Traced::new("changed", watch.changed());
+        let is_pending = changed.poll(&task).is_pending();
+        expect!(
+            is_pending,
+            expected = "`changed` waits for a change that comes after the call of `watch`",
+            seen = "it was Ready at once, for a change that was made before"
+        );
+        let seen = task.count();
+        let colour = running.set("colour", "green");
+        let _ = running.set("colour", "blue");
+        expect!(colour.is_ok(), expected = "the colour is set", seen = "it was not");
+        expect!(task.count() > seen, expected = "then the next change wakes the watcher", seen = "it was not woken");
+    }
+}
+
+/// Whoever listens hears every change that comes after the call, one by one, and none from before.
+#[graded(points = 2, title, lesson = "Every event: broadcast")]
+fn listeners_hear_what_comes_after() {
+    let mut running = Running::new(4, 8);
+    let _ = running.set("colour", "blue");
+    let mut changes = running.client.changes();
+    let (before, over) = heard(&mut changes);
+    expect!(
+        before.is_empty() && !over,
+        expected = "a new listener hears nothing of the changes from before",
+        seen = "it heard {before:?}"
+    );
+    for (key, value) in [("colour", "green"), ("size", "10"), ("colour", "grey")] {
+        let _ = running.set(key, value);
+    }
+    let (after, _) = heard(&mut changes);
+    expect!(
+        after == [change("colour", "green"), change("size", "10"), change("colour", "grey")],
+        expected = "three changes are heard in their order: green, size 10, grey",
+        seen = "these were: {after:?}"
+    );
+}
+
+/// A listener that was too slow is told how many changes it missed, and then hears those that are still kept.
+#[graded(points = 3, title, lesson = "The surprise: an error that is not the end")]
+fn a_slow_listener_goes_on() {
+    let mut running = Running::new(4, 2);
+    let mut changes = running.client.changes();
+    let colours = ["1", "2", "3", "4", "5", "6", "7"];
+    for colour in colours {
+        let _ = running.set("colour", colour);
+    }
+    let (heard_late, over) = heard(&mut changes);
+    let Some((Heard::Missed(missed), kept)) = heard_late.split_first() else {
+        probe::fail(
+            format_args!(
+                "a listener that comes after 7 changes, with 2 of them kept, is first told how many it missed"
+            ),
+            format_args!("it heard {heard_late:?}"),
+        )
+    };
+    let expected: Vec<Heard> = colours.iter().skip(*missed as usize).map(|colour| change("colour", colour)).collect();
+    expect!(
+        kept == expected && (2..4).contains(&kept.len()),
+        expected = "of 7 changes the last 2 or 3 are heard, and the others are counted as missed",
+        seen = "{missed} were missed, and these heard: {kept:?}"
+    );
+    expect!(!over, expected = "it goes on after that: the service still runs", seen = "next returned None, the end");
+    let _ = running.set("colour", "8");
+    let (next, _) = heard(&mut changes);
+    expect!(next == [change("colour", "8")], expected = "the next change is heard", seen = "this was: {next:?}");
+}
+
+/// If an asker is dropped while it waits for its reply, its request is carried out, and the service goes on.
+#[graded(points = 2, lesson = "One reply: oneshot")]
+fn a_dropped_asker_harms_nobody() {
+    all_orders(|order| {
+        let reply = RefCell::new(None);
+        let (client, service) = started(4, 4);
+        let watch = client.watch();
+        let mut tasks = Tasks::new(order);
+        tasks.spawn("service", service);
+        let (hasty, patient) = (client.clone(), client);
+        tasks.spawn("hasty asker", async move {
+            let _ = hasty.set("size", "10").await;
+        });
+        for _ in 0..order.choose(4) {
+            tasks.step();
+        }
+        tasks.cancel("hasty asker");
+        let patient_reply = &reply;
+        tasks.spawn("patient asker", async move {
+            *patient_reply.borrow_mut() = Some(patient.set("colour", "blue").await);
+        });
+        tasks.run();
+        drop(tasks);
+        let told = reply.into_inner();
+        expect!(
+            told == Some(Ok(Some("red".to_owned()))),
+            expected = "after an asker was dropped, the service answers the next one",
+            seen = "that one was told {told:?}"
+        );
+        let colour = watch.borrow().get("colour").cloned();
+        expect!(
+            colour.as_deref() == Some("blue"),
+            expected = "and carries out its request",
+            seen = "the colour is {colour:?}"
+        );
+    });
+
+    let mut running = Running::new(4, 4);
+    let mut hasty = Traced::new("hasty asker", running.client.set("size", "10"));
+    hasty.expect_pending(&CountingWaker::new("asker"));
+    drop(hasty);
+    running.serve();
+    let size = running.client.watch().borrow().get("size").cloned();
+    expect!(
+        size.as_deref() == Some("10"),
+        expected = "a request that was in the queue is carried out although its asker was dropped",
+        seen = "it was not"
+    );
+}
+
+/// The service goes on when nobody watches and nobody listens.
+#[graded(points = 1, lesson = "Every event: broadcast")]
+fn nobody_has_to_listen() {
+    let mut running = Running::new(4, 4);
+    drop((running.client.watch(), running.client.changes()));
+    for (colour, before) in [("blue", "red"), ("green", "blue")] {
+        let told = running.set("colour", colour);
+        expect!(
+            told == Ok(Some(before.to_owned())),
+            expected = "a set is answered also if nobody watches or listens",
+            seen = "the asker was told {told:?}"
+        );
+    }
+    // The last client is gone as well when the last two are carried out.
+    let Running { client, service, task } = running;
+    for value in ["1", "2"] {
+        let mut set = Traced::new("asker", client.set("size", value));
+        set.expect_pending(&CountingWaker::new("asker"));
+    }
+    drop(client);
+    if let Some(mut service) = service {
+        expect!(
+            (0..10).any(|_| service.poll(&task).is_ready()),
+            expected =
+                "the service carries out what is left in the queue, although nobody is there any more, and is done",
+            seen = "it is not done"
+        );
+    }
+}
+
+/// When the last client is gone, the service carries out what is in the queue, is done, and whoever watches or listens learns it.
+#[graded(points = 2, lesson = "The end of the service")]
+fn ends_with_the_last_client() {
+    all_orders(|order| {
+        let (client, service) = started(4, 4);
+        let (mut watch, mut changes) = (client.watch(), client.changes());
+        let other = client.clone();
+        let mut tasks = Tasks::new(order);
+        tasks.spawn("service", service);
+        tasks.spawn("asker", async move {
+            // Into the queue, and away.
+            let mut set = Box::pin(client.set("colour", "blue"));
+            std::future::poll_fn(|cx| {
+                let _ = set.as_mut().poll(cx);
+                Poll::Ready(())
+            })
+            .await;
+        });
+        tasks.run();
+        expect!(
+            !tasks.has_ended("service"),
+            expected = "while there is a client, the service waits for requests",
+            seen = "it was done, though a second client was left"
+        );
+        drop(other);
+        tasks.run();
+        expect!(
+            tasks.has_ended("service"),
+            expected = "when the last client is gone the service is done, even if somebody still watches and listens",
+            seen = "it waits forever, or was not woken"
+        );
+        let colour = watch.borrow().get("colour").cloned();
+        expect!(
+            colour.as_deref() == Some("blue"),
+            expected = "what was in the queue is carried out before that",
+            seen = "the colour is {colour:?}"
+        );
+        let task = CountingWaker::new("watcher");
+        let _ = Traced::new("changed", watch.changed()).poll(&task);
+        let end = Traced::new("changed", watch.changed()).poll(&task);
+        expect!(
+            matches!(end, Poll::Ready(Err(_))),
+            expected = "whoever watches sees the last change, and then `changed` is an error: nothing will follow",
+            seen = "it is not"
+        );
+        let listened = heard(&mut changes);
+        expect!(
+            listened == (vec![change("colour", "blue")], true),
+            expected = "whoever listens hears the last change, and then None",
+            seen = "this was heard: {listened:?}"
+        );
+    });
+}
+
+/// When a set has returned, whoever watches sees the new settings, and whoever listens can hear the change.
+#[graded(points = 2, lesson = "One reply: oneshot")]
+fn the_reply_comes_last() {
+    all_orders(|order| {
+        let (client, service) = started(4, 4);
+        let (watch, mut changes) = (client.watch(), client.changes());
+        let mut running = Tasks::new(order);
+        running.spawn("service", service);
+        let asked = RefCell::new(false);
+        let told = &asked;
+        running.spawn("asker", async move {
+            let _ = client.set("colour", "blue").await;
+            let colour = watch.borrow().get("colour").cloned();
+            expect!(
+                colour.as_deref() == Some("blue"),
+                expected = "when a set has returned, the settings have the new value",
+                seen = "whoever watches still sees {colour:?}"
+            );
+            let heard = heard(&mut changes).0;
+            expect!(
+                heard == [change("colour", "blue")],
+                expected = "when a set has returned, its change can be heard",
+                seen = "this was: {heard:?}"
+            );
+            *told.borrow_mut() = true;
+        });
+        running.run();
+        drop(running);
+        expect!(asked.into_inner(), expected = "the set returns", seen = "it waits forever");
+    });
+    // The service says it to three kinds of people in one poll. Whoever is woken by the reply may look within that poll.
+    let (client, service) = started(4, 4);
+    let (watch, task) = (client.watch(), CountingWaker::new("service's task"));
+    let seen = std::sync::Arc::new(std::sync::Mutex::new(None));
+    let looks = std::sync::Arc::clone(&seen);
+    let asker = WakeCalls(Box::new(move || {
+        let colour = watch.borrow().get("colour").cloned();
+        looks.lock().expect("no panic").get_or_insert(colour);
+    }));
+    let waker = std::task::Waker::from(std::sync::Arc::new(asker));
+    let mut set = std::pin::pin!(client.set("colour", "blue"));
+    let _ = set.as_mut().poll(&mut std::task::Context::from_waker(&waker));
+    let _ = Traced::new("service", service).poll(&task);
+    let colour = seen.lock().expect("no panic").take().flatten();
+    expect!(
+        colour.as_deref() == Some("blue"),
+        expected = "an asker that is woken by its reply, and looks in that moment, sees the new settings",
+        seen = "it saw {colour:?}"
+    );
+}
+
+/// What a waker does that looks around when it is woken.
+struct WakeCalls(Box<dyn Fn() + Send + Sync>);
+
+impl std::task::Wake for WakeCalls {
+    fn wake(self: std::sync::Arc<Self>) {
+        (self.0)();
+    }
+}
+
+/// When the service is dropped, everybody learns it: those that wait for room or a reply, that watch, that listen, or ask later.
+#[graded(points = 2, lesson = "The end of the service")]
+fn everybody_learns_that_it_is_gone() {
+    let running = Running::new(1, 4);
+    const NAMES: [&str; 4] = ["asker", "asker without room", "watcher", "listener"];
+    let tasks = NAMES.map(CountingWaker::new);
+    let (mut watch, mut changes) = (running.client.watch(), running.client.changes());
+    let client = running.client;
+    let mut waits_for_reply = Traced::new("set", client.set("colour", "blue"));
+    waits_for_reply.expect_pending(&tasks[0]);
+    let mut waits_for_room = Traced::new("set without room", client.set("colour", "green"));
+    waits_for_room.expect_pending(&tasks[1]);
+    let mut changed = Traced::new("changed", watch.changed());
+    let mut next = Traced::new("next", changes.next());
+    changed.expect_pending(&tasks[2]);
+    next.expect_pending(&tasks[3]);
+    drop(running.service);
+    for (name, task) in NAMES.iter().zip(&tasks) {
+        expect!(
+            task.is_woken(),
+            expected = "when the service is dropped, the {name} is woken",
+            seen = "it was not, and waits forever: something is still open"
+        );
+    }
+    let told = [waits_for_reply.expect_ready(&tasks[0]), waits_for_room.expect_ready(&tasks[1])];
+    expect!(
+        told == [Err(Gone), Err(Gone)],
+        expected = "those that wait for room or for a reply are told Gone",
+        seen = "they were told {told:?}"
+    );
+    let (watched, listened) = (changed.expect_ready(&tasks[2]).is_err(), next.expect_ready(&tasks[3]).is_none());
+    expect!(
+        watched && listened,
+        expected = "`changed` is an error, and `next` is None",
+        seen = "one of them said that it goes on"
+    );
+    let told = Traced::new("later set", client.set("colour", "grey")).expect_ready(&tasks[0]);
+    expect!(told == Err(Gone), expected = "whoever asks later is told Gone", seen = "it was told {told:?}");
+    let (mut watch, mut changes) = (client.watch(), client.changes());
+    let watched = Traced::new("later changed", watch.changed()).poll(&tasks[2]);
+    let listened = Traced::new("later next", changes.next()).poll(&tasks[3]);
+    expect!(
+        matches!((&watched, &listened), (Poll::Ready(Err(_)), Poll::Ready(None))),
+        expected = "whoever watches or listens from then on is told that it is over",
+        seen = "it waits: some sender is still alive"
+    );
+}
+
+/// While there is nothing to do, the service leaves its task alone; a request wakes it.
+#[graded(points = 1, lesson = "Your task")]
+fn an_idle_service_sleeps() {
+    let mut running = Running::new(4, 4);
+    let (_watch, _changes) = (running.client.watch(), running.client.changes());
+    running.serve();
+    let _ = running.set("colour", "blue");
+    let before = running.task.count();
+    if let Some(service) = &mut running.service {
+        for _ in 0..10 {
+            let seen = running.task.count();
+            service.expect_pending(&running.task);
+            if running.task.count() == seen {
+                break;
+            }
+        }
+    }
+    expect!(
+        running.task.count() < before + 10,
+        expected = "a service without requests sleeps",
+        seen = "its task was woken after each of 10 polls, although nothing had happened"
+    );
+    let seen = running.task.count();
+    let client = running.client.clone();
+    let mut set = Traced::new("set", client.set("colour", "green"));
+    set.expect_pending(&CountingWaker::new("asker"));
+    expect!(running.task.count() > seen, expected = "a request wakes the service", seen = "it was not woken");
 }
