@@ -37,7 +37,8 @@ struct Request {
 
 /// A service that owns `settings`, and the first of its clients.
 ///
-/// The service is a future that somebody has to poll, in a task of its own for instance. Nothing in here needs a runtime.
+/// The service is a future that somebody has to poll, in a task of its own for instance; nothing is carried out before that.
+/// Nothing in here needs a runtime.
 ///
 /// * It takes one request after the other, in the order in which they entered the queue, and carries it out: the key gets
 ///   its value. If this is another value than before, or a new key, that is a *change*: everybody who watches and everybody who
@@ -45,8 +46,8 @@ struct Request {
 /// * It does not matter to the service whether anybody watches, listens, or still waits for the reply. A request that is in
 ///   the queue is carried out even if its caller has been dropped.
 /// * Up to `queue` requests wait in the queue.
-/// * When the last client is gone, the service carries out what is still in the queue, and is done. Until then it waits, and
-///   its task is left alone while there is nothing to do.
+/// * When the last client is gone, the service carries out what is still in the queue, and is done. Until then it waits: while
+///   there is nothing to do, its task is left alone after 10 polls at most.
 /// * When the service is done or dropped, all that watch and listen learn that nothing will follow, even if clients are left.
 ///   They may still read the last settings and the changes that they have not heard yet.
 ///

@@ -43,7 +43,7 @@ fn in_runtime<T>(body: impl Future<Output = T>) -> T {
 
 /// Lets all tasks of the runtime go on until none of them can.
 async fn settle() {
-    for _ in 0..20 {
+    for _ in 0..8 {
         tokio::task::yield_now().await;
     }
 }

@@ -1,4 +1,4 @@
-//! fails: dropped_in_between, newest_task_is_woken
+//! fails: dropped_in_between
 //! The messages are received in a spawned task of its own. If the future is dropped, that task goes on, so the producers never
 //! hear that nobody wants their messages any more.
 
