@@ -1,4 +1,4 @@
-//! fails: in_the_order_of_the_channel, one_channel_for_both
+//! fails: one_channel_for_both, in_the_order_of_the_channel
 //! Each producer has a channel of its own. The capacity holds for each of them and not for both together, and which message came
 //! first is lost.
 

@@ -1,4 +1,4 @@
-//! fails: producers_run_at_the_same_time, more_messages_than_fit, in_the_order_of_the_channel, any_capacity, newest_task_is_woken, in_a_runtime_of_several_threads, two_runs_beside_each_other
+//! fails: producers_run_at_the_same_time, more_messages_than_fit, in_the_order_of_the_channel, any_capacity, two_runs_beside_each_other, newest_task_is_woken, in_a_runtime_of_several_threads
 //! It waits for the producers to end before it receives anything. As soon as they send more than fits into the channel, they
 //! wait for room, and nobody makes any.
 

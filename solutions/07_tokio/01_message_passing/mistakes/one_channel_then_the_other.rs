@@ -1,4 +1,4 @@
-//! fails: one_producer_goes_on_alone, in_the_order_of_the_channel, one_channel_for_both
+//! fails: one_producer_goes_on_alone, one_channel_for_both, in_the_order_of_the_channel
 //! Each producer has a channel of its own, and the second one is read when the first is closed. Until then the second producer
 //! is stuck as soon as its channel is full.
 

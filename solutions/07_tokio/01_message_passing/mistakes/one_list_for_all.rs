@@ -1,4 +1,4 @@
-//! fails: 
+//! fails: two_runs_beside_each_other
 //! The messages are kept in a static, which all runs share. Two of them beside each other return each other's messages.
 
 use std::num::NonZeroUsize;
