@@ -85,14 +85,34 @@ pub fn write(course: &Course, folder: &Path) -> Result<Handout> {
         let stub = course.stub(exercise)?;
         put(&folder.join(&place).join("src").join("lib.rs"), &stub)?;
         put(&causes::path(folder, exercise), &causes::digest(course, exercise)?)?;
-        let section = Path::new("exercises").join(exercise.section()).join("README.md");
-        copy(&course.root.join(&section), &folder.join(&section), &|_| true, &as_it_is)?;
+        let section = Path::new("exercises").join(exercise.section());
+        let readme = section.join("README.md");
+        copy(&course.root.join(&readme), &folder.join(&readme), &|_| true, &as_it_is)?;
         put(&Rubric::path(folder, &exercise.name), &exercise.rubric().to_json()?)?;
+    }
+    let sections: BTreeSet<&str> = course.exercises.iter().map(|exercise| exercise.section()).collect();
+    for section in sections {
+        let section = Path::new("exercises").join(section);
+        for page in pages(&course.root.join(&section))? {
+            let page = section.join(page);
+            if is_own(&course.root.join(&page)) {
+                copy(&course.root.join(&page), &folder.join(&page), &|_| true, &as_it_is)?;
+            }
+        }
     }
     for name in ["Cargo.toml", "Cargo.lock"] {
         copy(&course.root.join(name), &folder.join(name), &|_| true, &|_, text| without_solutions(text))?;
     }
     Ok(Handout { exercises: course.exercises.len(), left_out: left_out.into_inner() })
+}
+
+/// The names of the pages that lie beside a section's README.
+fn pages(section: &Path) -> Result<BTreeSet<PathBuf>> {
+    let entries = std::fs::read_dir(section).with_context(|| format!("cannot list {}", section.display()))?;
+    let names = entries.filter_map(|entry| Some(PathBuf::from(entry.ok()?.file_name())));
+    let is_page =
+        |name: &PathBuf| name.extension().is_some_and(|ending| ending == "md") && name != Path::new("README.md");
+    Ok(names.filter(is_page).collect())
 }
 
 fn as_it_is(_: &Path, text: &[u8]) -> Vec<u8> {
