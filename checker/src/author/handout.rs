@@ -85,9 +85,8 @@ pub fn write(course: &Course, folder: &Path) -> Result<Handout> {
         let stub = course.stub(exercise)?;
         put(&folder.join(&place).join("src").join("lib.rs"), &stub)?;
         put(&causes::path(folder, exercise), &causes::digest(course, exercise)?)?;
-        let section = Path::new("exercises").join(exercise.section());
-        let readme = section.join("README.md");
-        copy(&course.root.join(&readme), &folder.join(&readme), &|_| true, &as_it_is)?;
+        let section = Path::new("exercises").join(exercise.section()).join("README.md");
+        copy(&course.root.join(&section), &folder.join(&section), &|_| true, &as_it_is)?;
         put(&Rubric::path(folder, &exercise.name), &exercise.rubric().to_json()?)?;
     }
     let sections: BTreeSet<&str> = course.exercises.iter().map(|exercise| exercise.section()).collect();
