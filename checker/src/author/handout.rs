@@ -92,6 +92,16 @@ pub fn write(course: &Course, folder: &Path) -> Result<Handout> {
         copy(&course.root.join(&section), &folder.join(&section), &|_| true, &as_it_is)?;
         put(&Rubric::path(folder, &exercise.name), &exercise.rubric().to_json()?)?;
     }
+    let sections: BTreeSet<&str> = course.exercises.iter().map(|exercise| exercise.section()).collect();
+    for section in sections {
+        let section = Path::new("exercises").join(section);
+        for page in pages(&course.root.join(&section))? {
+            let page = section.join(page);
+            if is_own(&course.root.join(&page)) {
+                copy(&course.root.join(&page), &folder.join(&page), &|_| true, &as_it_is)?;
+            }
+        }
+    }
     for name in ["Cargo.toml", "Cargo.lock"] {
         copy(&course.root.join(name), &folder.join(name), &|_| true, &|_, text| without_solutions(text))?;
     }
@@ -109,6 +119,15 @@ fn for_learners(_: &Path, text: &[u8]) -> Vec<u8> {
         !is_others
     });
     lines.flatten().copied().collect()
+}
+
+/// The names of the pages that lie beside a section's README.
+fn pages(section: &Path) -> Result<BTreeSet<PathBuf>> {
+    let entries = std::fs::read_dir(section).with_context(|| format!("cannot list {}", section.display()))?;
+    let names = entries.filter_map(|entry| Some(PathBuf::from(entry.ok()?.file_name())));
+    let is_page =
+        |name: &PathBuf| name.extension().is_some_and(|ending| ending == "md") && name != Path::new("README.md");
+    Ok(names.filter(is_page).collect())
 }
 
 fn as_it_is(_: &Path, text: &[u8]) -> Vec<u8> {
