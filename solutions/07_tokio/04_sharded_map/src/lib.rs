@@ -1,0 +1,6 @@
+//! sharded_map: say here what this is for.
+
+/// Says what this returns.
+pub fn answer() -> u32 {
+    42
+}
