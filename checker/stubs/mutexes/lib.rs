@@ -7,8 +7,8 @@
 //! For all three:
 //!
 //! * Nothing happens before the first poll. `do_stuff` is called once, and the output of its future is handed on.
-//! * A task that has to wait is left asleep. It is woken when it can go on: few polls without a wake are allowed, 10 at most in a
-//!   row. No poll blocks its thread.
+//! * A task that has to wait is left asleep, and the task that polled last is woken when it can go on. A few wakes without a reason
+//!   are allowed, but no more than 10 polls in a row. No poll blocks its thread.
 //! * A call that is dropped while its stuff is being done drops the stuff. The number stays as it was counted.
 //! * The future is `Send` if `do_stuff`, its future and the output are.
 //! * Counters have nothing to do with each other.
