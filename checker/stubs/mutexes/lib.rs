@@ -15,6 +15,7 @@
 
 use std::error::Error;
 use std::fmt;
+use tokio::sync::{mpsc, oneshot};
 
 /// Adds one to the number, releases the lock, and then does the stuff.
 ///
@@ -51,9 +52,12 @@ pub fn counter(start: u64) -> (Counter, Owner) {
 
 /// A handle of the task that owns the number. Clones ask the same owner.
 ///
-/// The fields are yours.
+/// The fields are a proposal: they are private, and yours to change.
 #[derive(Clone, Debug)]
-pub struct Counter {}
+pub struct Counter {
+    /// Each call sends the way on which its answer comes back.
+    requests: mpsc::Sender<oneshot::Sender<u64>>,
+}
 
 impl Counter {
     /// Has the owner add one to the number, and then does the stuff with what the owner has answered.
@@ -76,9 +80,12 @@ impl Counter {
 
 /// The side that has the number.
 ///
-/// The fields are yours.
+/// The fields are a proposal, too.
 #[derive(Debug)]
-pub struct Owner {}
+pub struct Owner {
+    number: u64,
+    requests: mpsc::Receiver<oneshot::Sender<u64>>,
+}
 
 impl Owner {
     /// Answers calls, in the order in which they come, until the last handle is dropped. Then returns the number.
