@@ -1,13 +1,15 @@
 //! What the map is about. `cargo test -p sharded_map --test visible` runs the plain tests in here, and `--test explore` the others:
 //! in virtual time, and where it says `explore` in all orders in which the threads can take their steps.
 
-use probe::{Call, Inputs, expect, graded, note};
+use probe::{Call, Inputs, Steps, expect, graded, note};
 use sharded_map::ShardedMap;
 use std::hash::{BuildHasherDefault, DefaultHasher};
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::channel;
+use std::thread;
+use std::time::Duration;
 
 /// A map that has its keys on the same shards each time the test runs.
 type Map = ShardedMap<u64, u64, BuildHasherDefault<DefaultHasher>>;
@@ -30,7 +32,7 @@ fn map_of_four() -> (Arc<Map>, [u64; 4]) {
     (Arc::new(map), keys)
 }
 
-/// insert, get and remove do as with a HashMap: they find the value of the key, replace it, and take it out.
+/// insert, get, remove, len and is_empty do as with a HashMap: they find, replace, take out and count what is there.
 #[graded(points = 2, lesson = "A lock for each shard")]
 fn acts_as_a_map() {
     let map = ShardedMap::new(shards(4));
@@ -41,12 +43,24 @@ fn acts_as_a_map() {
     expect!(before == Some(41), expected = "the second insert returns Some(41)", seen = "it returned {before:?}");
     let value = map.get(&key);
     expect!(value == Some(42), expected = "get returns Some(42)", seen = "it returned {value:?}");
+    let (length, is_empty) = (map.len(), map.is_empty());
+    expect!(
+        length == 1 && !is_empty,
+        expected = "len is 1 and is_empty false",
+        seen = "len is {length} and is_empty {is_empty}"
+    );
     let value = map.get(&String::from("the question"));
     expect!(value.is_none(), expected = "get returns None for a key that is not there", seen = "it returned {value:?}");
     let value = map.remove(&key);
     expect!(value == Some(42), expected = "remove returns Some(42)", seen = "it returned {value:?}");
     let value = (map.get(&key), map.remove(&key));
     expect!(value == (None, None), expected = "then the key is gone", seen = "get and remove returned {value:?}");
+    let (length, is_empty) = (map.len(), map.is_empty());
+    expect!(
+        length == 0 && is_empty,
+        expected = "then len is 0 and is_empty true",
+        seen = "len is {length} and is_empty {is_empty}"
+    );
 }
 
 /// update changes the value in its place and returns what the closure returns; without a value it returns None.
@@ -161,6 +175,34 @@ fn no_update_is_lost() {
     );
     let value = map.get(&key);
     expect!(value == Some(2), expected = "after both updates the value is 2", seen = "it is {value:?}");
+}
+
+/// A thread that waits for a shard sleeps until it is free.
+#[graded(explore = 1, points = 1, lesson = "A lock for each shard")]
+fn waiting_for_a_shard_is_sleeping() {
+    const MOST_STEPS: usize = 60;
+    let (map, [key, ..]) = map_of_four();
+    let (locked, is_locked) = channel();
+    let holds = {
+        let map = Arc::clone(&map);
+        Call::start("update that takes an hour", move || {
+            map.update(&key, |_| {
+                let _ = locked.send(());
+                thread::sleep(Duration::from_secs(3_600));
+            });
+        })
+    };
+    let _ = is_locked.recv();
+    let steps = Steps::start();
+    note("get", "waits for the shard");
+    let value = map.get(&key);
+    expect!(
+        steps.taken() <= MOST_STEPS,
+        expected = "a thread that waits an hour for a shard sleeps meanwhile",
+        seen = "it tried the lock again and again"
+    );
+    expect!(value == Some(0), expected = "then get returns Some(0)", seen = "it returned {value:?}");
+    holds.returns("an hour has passed");
 }
 
 /// While len waits for one shard, it keeps no other one from anybody.
