@@ -1,13 +1,13 @@
 //! What the three ways are about, on one thread: the tests poll by hand, or run a few tasks in every order of their polls.
 
 use mutexes::{Counter, OwnerGone, counter, increment_and_do_stuff, increment_then_do_stuff};
-use probe::{CountingWaker, Tasks, Traced, all_orders, expect, gate, graded, note, yields};
+use probe::{CountingWaker, Tasks, Traced, all_orders, block_on, expect, gate, graded, note, yields};
 use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
 use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
-use std::sync::{Mutex, PoisonError, TryLockError};
+use std::sync::{Barrier, Mutex, PoisonError, TryLockError};
 use std::task::Poll;
 
 /// The most polls of a waiting task while nobody opens anything for it.
@@ -77,7 +77,7 @@ fn others_count_while_the_stuff_waits() {
     expect!(number == 1, expected = "the first call gets the number 1", seen = "it got {number}");
 }
 
-/// With std's lock no increment is lost: each of three tasks gets a number of its own, in whatever order they are polled.
+/// With std's lock no increment is lost, in whatever order tasks are polled, and on several threads: each call gets its number.
 #[graded(points = 2, lesson = "Release it before the await")]
 fn no_increment_is_lost() {
     all_orders(|order| {
@@ -108,6 +108,26 @@ fn no_increment_is_lost() {
             seen = "they got {numbers:?}, and the number is {total}"
         );
     });
+    // Between two locks of one call there would be room for the other thread.
+    const CALLS: u64 = 50_000;
+    let counter = Mutex::new(0);
+    let both_run = Barrier::new(2);
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                both_run.wait();
+                for _ in 0..CALLS {
+                    block_on(increment_then_do_stuff(&counter, async |_| ()));
+                }
+            });
+        }
+    });
+    let total = *counter.lock().unwrap_or_else(PoisonError::into_inner);
+    expect!(
+        total == 2 * CALLS,
+        expected = "two threads with {CALLS} calls each make twice that number",
+        seen = "the number is another one: between two locks of a call, the other thread has counted"
+    );
 }
 
 /// The futures of all three ways, and that of the owner, are Send: a runtime with several threads can have them.

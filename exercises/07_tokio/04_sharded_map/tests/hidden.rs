@@ -176,6 +176,41 @@ fn maps_are_apart() {
     );
 }
 
+/// While is_empty waits for one shard, it keeps no other one from anybody.
+#[graded(explore, points = 1, lesson = "The surprise: a length that never was")]
+fn is_empty_holds_one_shard_at_a_time() {
+    let map = map(3);
+    let [first, between, last] = [0, 1, 2].map(|shard| {
+        let key = (0..1_000).find(|key| map.shard_of(key) == shard);
+        expect!(key.is_some(), expected = "of 1000 keys, one is on shard {shard} of 3", seen = "none of them is");
+        key.unwrap_or_default()
+    });
+    map.insert(between, 1);
+    let (done, is_done) = channel();
+    let holds = {
+        let map = Arc::clone(&map);
+        Call::start("update that waits for two others", move || {
+            map.update(&between, |_| {
+                note("closure", "waits for the removes from two other shards");
+                let _ = is_done.recv();
+            });
+        })
+    };
+    let others = {
+        let map = Arc::clone(&map);
+        Call::start("removes from two other shards", move || {
+            let removed = [map.remove(&first), map.remove(&last)];
+            let _ = done.send(());
+            removed
+        })
+    };
+    let is_empty = map.is_empty();
+    expect!(!is_empty, expected = "there is a key all the time", seen = "is_empty returned true");
+    let removed = others.returns("their own shards are free");
+    expect!(removed == [None; 2], expected = "there is nothing to remove", seen = "removed was {removed:?}");
+    holds.returns("the other threads are done");
+}
+
 /// A closure that panics while others wait for its shard lets them go on.
 #[graded(explore, points = 1, lesson = "Poison")]
 fn panic_lets_the_others_in() {

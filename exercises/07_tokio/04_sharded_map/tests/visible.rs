@@ -177,6 +177,50 @@ fn no_update_is_lost() {
     expect!(value == Some(2), expected = "after both updates the value is 2", seen = "it is {value:?}");
 }
 
+/// While a thread waits for a shard, it keeps nobody from the other ones.
+#[graded(explore, points = 2, lesson = "A lock for each shard")]
+fn waiting_thread_holds_nothing_else() {
+    let (map, [here, there, ..]) = map_of_four();
+    let (done, is_done) = channel();
+    let waits = {
+        let map = Arc::clone(&map);
+        Call::start("insert on the closure's shard", move || map.insert(here, 7))
+    };
+    let other = {
+        let map = Arc::clone(&map);
+        Call::start("remove from another shard", move || {
+            let removed = map.remove(&there);
+            let _ = done.send(());
+            removed
+        })
+    };
+    map.update(&here, |_| {
+        note("closure", "waits for the remove from another shard");
+        let _ = is_done.recv();
+    });
+    let removed = other.returns("its own shard is free");
+    expect!(removed == Some(0), expected = "remove returns Some(0)", seen = "it returned {removed:?}");
+    let replaced = waits.returns("the closure has returned");
+    expect!(replaced == Some(0), expected = "insert replaces 0", seen = "it returned {replaced:?}");
+}
+
+/// An update that meets a remove of its key finds the value or nothing, and both return.
+#[graded(explore, points = 1, lesson = "A lock for each shard")]
+fn update_meets_remove() {
+    let (map, [key, ..]) = map_of_four();
+    let removes = {
+        let map = Arc::clone(&map);
+        Call::start("remove", move || map.remove(&key))
+    };
+    let before = map.update(&key, |value| std::mem::replace(value, 1));
+    let seen = (before, removes.returns("the shard is free"));
+    expect!(
+        seen == (None, Some(0)) || seen == (Some(0), Some(1)),
+        expected = "remove returns the value that the update has left, or the update finds nothing",
+        seen = "update and remove returned {seen:?}"
+    );
+}
+
 /// A thread that waits for a shard sleeps until it is free.
 #[graded(explore = 1, points = 1, lesson = "A lock for each shard")]
 fn waiting_for_a_shard_is_sleeping() {
