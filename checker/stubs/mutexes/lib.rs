@@ -7,8 +7,8 @@
 //! For all three:
 //!
 //! * Nothing happens before the first poll. `do_stuff` is called once, and the output of its future is handed on.
-//! * A task that has to wait is left asleep, and the task that polled last is woken when it can go on. A few wakes without a reason
-//!   are allowed, but no more than 10 polls in a row. No poll blocks its thread.
+//! * A task that has to wait is left asleep, and the task that polled last is woken when it can go on. A few wakes without a
+//!   reason are allowed, but no more than 10 polls in a row. No poll blocks its thread.
 //! * A call that is dropped while its stuff is being done drops the stuff. The number stays as it was counted.
 //! * The future is `Send` if `do_stuff`, its future and the output are.
 //! * Counters have nothing to do with each other.
@@ -22,8 +22,8 @@ use tokio::sync::{mpsc, oneshot};
 /// The lock is held while the number is changed and no longer. It is free when `do_stuff` is called, and while its future is
 /// awaited, so others go on counting meanwhile.
 ///
-/// If somebody has panicked with the lock in hand, the mutex is poisoned. A number cannot be left half changed, so counting goes on
-/// all the same.
+/// If somebody has panicked with the lock in hand, the mutex is poisoned. A number cannot be left half changed, so counting
+/// goes on all the same.
 pub async fn increment_then_do_stuff<F: Future>(
     counter: &std::sync::Mutex<u64>,
     do_stuff: impl FnOnce(u64) -> F,

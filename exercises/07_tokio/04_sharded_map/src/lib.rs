@@ -10,7 +10,8 @@ use std::sync::Mutex;
 /// * Two threads that work on keys of different shards do not wait for each other, whatever they do, except in [`len`] and
 ///   [`is_empty`]. A thread that has to wait sleeps: it does not look again and again.
 /// * Each operation on a key is one step for everybody else.
-/// * A panic in a closure or in a `clone` reaches the caller and harms nobody else: everything on the shard can be used as before.
+/// * A panic in a closure or in a `clone` reaches the caller and harms nobody else: everything on the shard can be used as
+///   before.
 /// * Maps have nothing to do with each other.
 ///
 /// `S` makes the hashes, as in std's `HashMap`. The fields are a proposal: they are private, and yours to change.
