@@ -1,0 +1,6 @@
+//! blocking_subscriber: say here what this is for.
+
+/// Says what this returns.
+pub fn answer() -> u32 {
+    todo!()
+}
