@@ -22,9 +22,9 @@ use std::io;
 /// worker. There a call may wait or return `OnWorker`. Wherever a call is made, no thread panics.
 /// (A `LocalSet`, and a thread in `block_on` of a current-thread runtime that another thread drives, are not specified.)
 ///
-/// **Its end.** A subscriber may be dropped anywhere, on a worker too, and also while a panic unwinds. The drop returns at once
-/// and does not panic. Within a second after the drop the connection is closed, and the threads that belong to this
-/// subscriber alone have ended.
+/// **Its end.** A subscriber may be dropped anywhere: on a worker, while a panic unwinds, with a task that is dropped
+/// because its runtime is shut down. The drop returns at once and does not panic. Within a second after the drop the
+/// connection is closed, and the threads that belong to this subscriber alone have ended.
 ///
 /// **Side by side.** Subscribers do not disturb each other: while one waits, another connects, subscribes, gets its messages
 /// and is dropped. A subscriber can be sent to another thread. While it waits it uses no processor time.
@@ -45,7 +45,7 @@ pub enum SubscriberError {
 
 impl BlockingSubscriber {
     /// Connects to the broker and subscribes to these channels, as [`subscribe`](BlockingSubscriber::subscribe) does. There may
-    /// be none of them.
+    /// be none of them. A call that fails leaves no thread behind.
     ///
     /// # Errors
     /// `OnWorker` on a worker, `Closed` if the broker is closed, `System` if something cannot be started.

@@ -300,9 +300,38 @@ fn every_place_in_every_order() {
     );
 }
 
-/// A task that panics while it has a subscriber ends with its own panic; the subscriber goes with it, and others stay.
+/// A subscriber goes with the task that panics, or whose runtime is shut down; nothing else panics, and other subscribers stay.
 #[graded(points = 1, lesson = "The drop")]
-fn dropped_by_a_panic() {
+fn dropped_with_its_task() {
+    for flavor in [Flavor::Multi, Flavor::Current] {
+        let (broker, runtime, (begins, begun)) = (Broker::new(), flavor.runtime(), channel());
+        let bystander = connected(&broker, &["news"], Place::PlainThread);
+        let subscriber = connected(&broker, &["news"], Place::PlainThread);
+        drop(runtime.spawn(async move {
+            let _subscriber = subscriber;
+            let _ = begins.send(());
+            std::future::pending::<()>().await;
+        }));
+        // A current-thread runtime begins its tasks in here.
+        runtime.block_on(tokio::task::yield_now());
+        let _ = begun.recv_timeout(PATIENCE);
+        Call::start("the drop of a runtime", move || drop(runtime)).returns("its tasks are dropped");
+        let words = flavor.words();
+        expect!(
+            !panicked(),
+            expected = "nothing panics when a {words} drops a task that has a subscriber",
+            seen = "a thread has panicked"
+        );
+        expect!(
+            soon(|| broker.connections() == 1),
+            expected =
+                "the connection of a subscriber that a {words} has dropped with its task is closed within a second",
+            seen = "2 s later the broker still had it, or had lost that of another subscriber too"
+        );
+        broker.publish("news", "hello");
+        let (_bystander, next) = next_at(bystander, Place::PlainThread);
+        expect_message(&next, "hello", "although another subscriber was dropped with its task");
+    }
     for place in WORKERS.into_iter().chain(WAITS).chain([Place::BlockOn(Flavor::Multi)]) {
         let broker = Broker::new();
         let bystander = connected(&broker, &["news"], Place::PlainThread);
@@ -338,7 +367,7 @@ fn waiting_uses_no_processor_time() {
     let broker = Broker::new();
     let waiting = waits(connected(&broker, &["news"], Place::PlainThread));
     let watch = ProcessorWatch::start();
-    thread::sleep(10 * A_MOMENT);
+    thread::sleep(20 * A_MOMENT);
     let used = watch.used();
     broker.publish("news", "hello");
     let (_subscriber, next) = waiting.returns("a message is published");
@@ -350,14 +379,18 @@ fn waiting_uses_no_processor_time() {
     );
 }
 
-/// The threads that belong to a subscriber end after it was dropped.
+/// The threads that belong to a subscriber end after it was dropped, and those of a `connect` that has failed end too.
 #[graded(points = 1, lesson = "The drop")]
 fn threads_end_with_their_subscriber() {
     let broker = Broker::new();
     // What all subscribers share may stay.
     drop(connected(&broker, &["news"], Place::PlainThread));
     let before = settled_threads();
+    let closed = Broker::new();
+    closed.close();
     for place in [Place::PlainThread, Place::SpawnBlocking(Flavor::Multi), Place::BlocksInTask] {
+        let closed = closed.clone();
+        let _ = at("connect", place, move || BlockingSubscriber::connect(&closed, &["news"]).map(drop));
         for _ in 0..3 {
             let subscriber = connected(&broker, &["news"], Place::PlainThread);
             at("the drop of a subscriber", place, move || drop(subscriber));
@@ -365,7 +398,7 @@ fn threads_end_with_their_subscriber() {
     }
     expect!(
         threads_soon_as(before),
-        expected = "the threads of subscribers that were dropped end within a second",
+        expected = "the threads of subscribers that were dropped, and of a connect that failed, end within a second",
         seen = "2 s later there were more threads than before"
     );
 }

@@ -1,5 +1,5 @@
-//! Waits with the `block_on` of section 03. It knows nothing of tokio, so nothing is nested. A runtime on a thread of its own is there
-//! for the connection's task.
+//! Waits with the `block_on` of section 03. It knows nothing of tokio, so nothing is nested. A runtime on a thread of its own
+//! is there for the connection's task.
 
 use sim::pubsub::{Broker, Client, Closed, Message};
 use std::error::Error;
