@@ -1,6 +1,6 @@
 //! A subscriber for code that is not async, on top of an async client.
 //!
-//! Only the public names below are asked for: add what you like.
+//! Only the public names below are asked for: change or replace the private ones as you like.
 
 use sim::pubsub::{Broker, Client, Closed, Message};
 use std::error::Error;
@@ -29,7 +29,8 @@ use std::io;
 /// **Side by side.** Subscribers do not disturb each other: while one waits, another connects, subscribes, gets its messages
 /// and is dropped. A subscriber can be sent to another thread. While it waits it uses no processor time.
 pub struct BlockingSubscriber {
-    // What belongs here?
+    /// The async side. What else belongs here, and does the client belong here at all?
+    client: Client,
 }
 
 /// Why a call has no result.
