@@ -6,6 +6,8 @@
 mod net;
 #[cfg(feature = "reactor")]
 mod poller;
+#[cfg(feature = "pubsub")]
+pub mod pubsub;
 mod shop;
 mod simple_future;
 mod socket;
