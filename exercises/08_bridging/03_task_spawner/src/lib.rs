@@ -11,7 +11,7 @@ use std::num::NonZeroUsize;
 /// * A task is a value. For each task that was accepted the handler is called once, on the spawner's thread, and the future that
 ///   it returns is run there to its end. The thread of a caller runs neither.
 /// * Several tasks are handled at the same time: while one waits, the others go on. Never more than `at_once` are.
-/// * Another `at_once` tasks that were accepted may wait for their turn, or one more, but not more than that.
+/// * As many again, or one more, are accepted and wait for their turn: `at_once` or `at_once + 1`, as you like.
 /// * Tasks begin in the order in which they were accepted.
 /// * A task that panics is over, and makes room for the next. It does not matter whether it is the call of the handler that
 ///   panics, or the future. Nothing else is disturbed.

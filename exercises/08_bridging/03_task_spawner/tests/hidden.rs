@@ -220,6 +220,42 @@ fn called_within_spawn_blocking() {
     }
 }
 
+/// A spawner for several tasks at once accepts as many again, which wait, and perhaps one more.
+#[graded(points = 1, lesson = "The surprise: a full queue that is never full")]
+fn as_many_again_may_wait() {
+    let watched = watched(3);
+    let mut gates = Vec::new();
+    let mut task = |number| {
+        let (gate, opened) = gate("task");
+        gates.push(gate);
+        (number, opened)
+    };
+    for number in 0..6 {
+        accept(&watched.spawner, task(number));
+    }
+    let more: Vec<_> = (6..10).map(&mut task).collect();
+    let accepted = Arc::new(AtomicUsize::new(0));
+    let (hands_over, counts) = (watched.spawner.clone(), Arc::clone(&accepted));
+    let call = Call::start("spawn_task", move || {
+        more.into_iter().all(|task| {
+            let is_ok = hands_over.spawn_task(task).is_ok();
+            counts.fetch_add(1, Ordering::SeqCst);
+            is_ok
+        })
+    });
+    thread::sleep(Duration::from_millis(50)); // room for a spawner that accepts too many
+    let beyond = accepted.load(Ordering::SeqCst);
+    gates.iter().for_each(|gate| gate.open(()));
+    let all = call.returns("there is room for the last task");
+    expect!(all, expected = "all tasks are accepted in the end", seen = "spawn_task returned an Err");
+    expect!(
+        beyond <= 1,
+        expected = "while three tasks are handled and three or four wait, spawn_task blocks its caller",
+        seen = "it has accepted more"
+    );
+    Call::start("shutdown", || watched.spawner.shutdown()).returns("all tasks have ended");
+}
+
 /// Tasks begin in the order in which they were accepted.
 #[graded(points = 1, lesson = "Your task")]
 fn in_order() {
@@ -250,8 +286,8 @@ fn in_order() {
     gates.iter().for_each(|gate| gate.open(()));
     let all = call.returns("there is room for the last task");
     expect!(all, expected = "all tasks are accepted", seen = "spawn_task returned an Err");
+    let order: Vec<u64> = (0..8).map_while(|_| begins.recv_timeout(PATIENCE).ok()).collect();
     Call::start("shutdown", || spawner.shutdown()).returns("all tasks have ended");
-    let order: Vec<u64> = begins.try_iter().collect();
     expect!(
         order == numbers,
         expected = "the handler is called for the tasks in the order in which one thread has handed them over",

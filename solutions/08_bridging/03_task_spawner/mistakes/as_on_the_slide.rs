@@ -1,4 +1,4 @@
-//! fails: a_full_spawner_blocks_its_caller, no_more_than_at_once, results_and_panics, shutdown_finishes_everything, an_err_after_shutdown, ends_with_the_last_handle, blocked_callers_at_shutdown, several_shutdowns, made_and_dropped_in_async_code
+//! fails: a_full_spawner_blocks_its_caller, no_more_than_at_once, results_and_panics, shutdown_finishes_everything, an_err_after_shutdown, ends_with_the_last_handle, blocked_callers_at_shutdown, several_shutdowns, made_and_dropped_in_async_code, as_many_again_may_wait
 //!
 //! As on the slide, tasks are spawned as soon as they come, so nothing ever waits in the channel. When the loop ends, block_on
 //! returns, and the runtime is dropped with all tasks that still run.
