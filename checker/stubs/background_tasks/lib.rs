@@ -57,8 +57,8 @@ impl<T> Drop for Background<T> {
     /// Gives up what has not ended: the future of each job that waits is dropped soon, or when the polls that are under way have
     /// returned. Then the threads end.
     ///
-    /// This call does not wait for that, nor for anything that a job has started on threads of the runtime. It may be made anywhere,
-    /// in async code too.
+    /// This call does not wait for that, nor for anything that a job has started on threads of the runtime. It may be made
+    /// anywhere, in async code too.
     fn drop(&mut self) {
         todo!()
     }
