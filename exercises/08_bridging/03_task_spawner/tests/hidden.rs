@@ -200,7 +200,9 @@ fn called_within_spawn_blocking() {
     for (kind, runtime) in [("one thread", on_one_thread()), ("two threads", on_two_threads())] {
         let call = Call::start("spawn_task within spawn_blocking", move || {
             runtime.block_on(async {
-                let spawner = spawner(1, |reply: oneshot::Sender<u8>| async { drop(reply.send(7)) });
+                let spawner = spawner(1, |reply: oneshot::Sender<u8>| async {
+                    let _ = reply.send(7);
+                });
                 let asks = move || {
                     let (reply, result) = oneshot::channel();
                     spawner.spawn_task(reply).ok()?;

@@ -406,7 +406,9 @@ fn ends_with_the_last_handle() {
 #[graded(points = 2, lesson = "Where you may block")]
 fn called_in_async_code() {
     for (kind, runtime) in [("one thread", on_one_thread()), ("two threads", on_two_threads())] {
-        let spawner = spawner(1, |reply: oneshot::Sender<()>| async { drop(reply.send(())) });
+        let spawner = spawner(1, |reply: oneshot::Sender<()>| async {
+            let _ = reply.send(());
+        });
         let inside = spawner.clone();
         let call = Call::start("spawn_task in async code", move || {
             let call =
