@@ -108,51 +108,62 @@ fn with_pool_of(threads: usize) -> Runtime {
     Builder::new_current_thread().enable_time().max_blocking_threads(threads).build().expect("a runtime")
 }
 
-fn hashing<'a>(
-    inputs: &[Vec<u8>],
-    at_once: usize,
-    hash: impl Fn(&[u8]) -> u64 + Send + Sync + 'static,
-) -> Traced<'a, Results> {
+/// A call of `hash_all`, polled by hand.
+struct Hashing {
+    call: Traced<'static, Results>,
+    task: CountingWaker,
+    results: Option<Results>,
+}
+
+fn hashing(inputs: &[Vec<u8>], at_once: usize, hash: impl Fn(&[u8]) -> u64 + Send + Sync + 'static) -> Hashing {
     let at_once = NonZeroUsize::new(at_once).unwrap_or(NonZeroUsize::MIN);
-    Traced::new("hash_all", hash_all(inputs.to_vec(), at_once, hash))
+    let call = Traced::new("hash_all", hash_all(inputs.to_vec(), at_once, hash));
+    Hashing { call, task: CountingWaker::new("task"), results: None }
 }
 
-/// Polls as `task` whenever it was woken, until the future is Ready or this is so. Gives up after 2 s.
-async fn drive(
-    call: &mut Traced<'_, Results>,
-    task: &CountingWaker,
-    mut until: impl FnMut() -> bool,
-) -> Option<Results> {
-    let start = Instant::now();
-    let mut seen = None;
-    loop {
-        if seen != Some(task.count()) {
-            seen = Some(task.count());
-            if let Poll::Ready(output) = call.poll(task) {
-                return Some(output);
+impl Hashing {
+    /// Polls whenever the task was woken, until the future is Ready or this is so. Gives up after 2 s.
+    async fn drive(&mut self, mut until: impl FnMut() -> bool) {
+        let start = Instant::now();
+        let mut seen = None;
+        while self.results.is_none() {
+            if seen != Some(self.task.count()) {
+                seen = Some(self.task.count());
+                if let Poll::Ready(results) = self.call.poll(&self.task) {
+                    self.results = Some(results);
+                    return;
+                }
             }
+            if until() || start.elapsed() > PATIENCE {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(1)).await;
         }
-        if until() || start.elapsed() > PATIENCE {
-            return None;
-        }
-        tokio::time::sleep(Duration::from_millis(1)).await;
     }
-}
 
-/// Drives it for so long, whatever happens.
-async fn drive_for(call: &mut Traced<'_, Results>, task: &CountingWaker, time: Duration) -> Option<Results> {
-    let start = Instant::now();
-    drive(call, task, || start.elapsed() > time).await
-}
+    /// Drives it for so long, whatever happens.
+    async fn drive_for(&mut self, time: Duration) {
+        let start = Instant::now();
+        self.drive(|| start.elapsed() > time).await;
+    }
 
-/// Drives it to its end.
-async fn finish(call: &mut Traced<'_, Results>, task: &CountingWaker) -> Results {
-    match drive(call, task, || false).await {
-        Some(results) => results,
-        None => probe::fail(
-            format_args!("hash_all is Ready when all inputs have been hashed"),
-            format_args!("it was still Pending 2 s later, and waited for something"),
-        ),
+    /// Lets one call of the hash end, and drives until the task is told of it, or could have been.
+    async fn let_go(&mut self, held: &Held, input: &[u8]) {
+        let (seen, start, task) = (self.task.count(), Instant::now(), self.task.clone());
+        held.let_go(input);
+        self.drive(|| task.count() > seen || start.elapsed() > A_WHILE).await;
+    }
+
+    /// Drives it to its end.
+    async fn finish(mut self) -> Results {
+        self.drive(|| false).await;
+        match self.results {
+            Some(results) => results,
+            None => probe::fail(
+                format_args!("hash_all is Ready when all inputs have been hashed"),
+                format_args!("it was still Pending 2 s later, and waited for something"),
+            ),
+        }
     }
 }
 
@@ -161,14 +172,14 @@ async fn finish(call: &mut Traced<'_, Results>, task: &CountingWaker) -> Results
 fn waiting_takes_no_thread() {
     let inputs = numbered(9);
     let held = Held::default();
-    let (mut call, task) = (hashing(&inputs, 2, held.hash()), CountingWaker::new("task"));
     with_pool_of(4).block_on(async {
-        drive(&mut call, &task, || held.running() == 2).await;
-        drive_for(&mut call, &task, A_WHILE).await;
+        let mut call = hashing(&inputs, 2, held.hash());
+        call.drive(|| held.running() >= 2).await;
+        call.drive_for(A_WHILE).await;
         let other = tokio::task::spawn_blocking(|| ());
         let start = Instant::now();
         while !other.is_finished() && start.elapsed() < Duration::from_secs(1) {
-            drive_for(&mut call, &task, Duration::ZERO).await;
+            call.drive_for(Duration::ZERO).await;
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
         let got_through = other.is_finished();
@@ -178,36 +189,7 @@ fn waiting_takes_no_thread() {
             expected = "with at_once 2 and a pool of four threads, two are left for other blocking work",
             seen = "other work found no thread: inputs that were waiting for their turn had taken them all"
         );
-        finish(&mut call, &task).await;
-    });
-}
-
-/// An input that waits for a thread of the pool when the future is dropped does not begin any more.
-#[graded(points = 1, lesson = "The surprise: what runs cannot be stopped")]
-fn what_waits_in_the_pool_is_called_off() {
-    let inputs = numbered(4);
-    let held = Held::default();
-    let task = CountingWaker::new("task");
-    let mut call = hashing(&inputs, 3, held.hash());
-    with_pool_of(1).block_on(async {
-        let busy = Held::default();
-        let hash = busy.hash();
-        let other = tokio::task::spawn_blocking(move || hash(b"another's work"));
-        drive_for(&mut call, &task, A_WHILE).await;
-        let begun = held.begun();
-        note("test", "drops hash_all");
-        drop(call);
-        busy.let_all_go();
-        held.let_all_go();
-        let _ = other.await;
-        // The pool takes work in the order in which it comes.
-        let _ = tokio::task::spawn_blocking(|| ()).await;
-        let more = held.begun() - begun;
-        expect!(
-            more == 0,
-            expected = "inputs that were still waiting for a thread when hash_all was dropped are not hashed any more",
-            seen = "{more} began as soon as a thread was free"
-        );
+        call.finish().await;
     });
 }
 
@@ -231,8 +213,7 @@ fn each_input_once_and_in_turn() {
             running.fetch_sub(1, Ordering::SeqCst);
             value(input)
         };
-        let (mut call, task) = (hashing(&list, 1, hash), CountingWaker::new("task"));
-        let results = one_thread().block_on(finish(&mut call, &task));
+        let results = one_thread().block_on(async { hashing(&list, 1, hash).finish().await });
         let begun = begun.lock().expect("no panic").clone();
         let (count, calls) = (list.len(), begun.len());
         expect!(
@@ -256,8 +237,7 @@ fn any_number_at_once() {
     for (count, at_once) in [(0, usize::MAX), (7, usize::MAX), (7, usize::MAX >> 3), (3, 100_000)] {
         let list = numbered(count);
         let results = catch_unwind(AssertUnwindSafe(|| {
-            let (mut call, task) = (hashing(&list, at_once, value), CountingWaker::new("task"));
-            one_thread().block_on(finish(&mut call, &task))
+            one_thread().block_on(async { hashing(&list, at_once, value).finish().await })
         }));
         let right = match results {
             Ok(results) => results == list.iter().map(|input| Ok(value(input))).collect::<Results>(),
@@ -279,12 +259,11 @@ fn any_number_at_once() {
 fn each_has_its_own_places() {
     let (one, other) = (numbered(2), numbered(3));
     let (of_one, of_other) = (Held::default(), Held::default());
-    let task = CountingWaker::new("task");
-    let mut first = hashing(&one, 1, of_one.hash());
-    let mut second = hashing(&other, 2, of_other.hash());
     one_thread().block_on(async {
-        drive(&mut first, &task, || of_one.running() == 1).await;
-        drive(&mut second, &task, || of_other.running() == 2).await;
+        let mut first = hashing(&one, 1, of_one.hash());
+        let mut second = hashing(&other, 2, of_other.hash());
+        first.drive(|| of_one.running() >= 1).await;
+        second.drive(|| of_other.running() >= 2).await;
         of_one.expect_not_on_this_thread();
         let running = of_other.running();
         expect!(
@@ -296,31 +275,11 @@ fn each_has_its_own_places() {
         let most = of_one.calls().most;
         expect!(most == 1, expected = "the first, whose at_once is 1, has one call at a time", seen = "it had {most}");
         of_other.let_all_go();
-        let results = finish(&mut second, &task).await;
+        let results = second.finish().await;
         expect!(results.len() == 3, expected = "the second ends while the first is at work", seen = "it lacks results");
         of_one.let_all_go();
-        let results = finish(&mut first, &task).await;
+        let results = first.finish().await;
         expect!(results.len() == 2, expected = "the first ends as well", seen = "it lacks results");
-    });
-}
-
-/// While hashes are computed, the task is left alone.
-#[graded(points = 1, lesson = "What a long call does to its thread")]
-fn the_task_is_left_alone() {
-    let inputs = numbered(3);
-    let held = Held::default();
-    let (mut call, task) = (hashing(&inputs, 2, held.hash()), CountingWaker::new("task"));
-    one_thread().block_on(async {
-        drive(&mut call, &task, || held.running() == 2).await;
-        drive_for(&mut call, &task, 2 * A_WHILE).await;
-        held.expect_not_on_this_thread();
-        expect!(
-            call.polls() <= 10,
-            expected = "while two hashes take long, the task is polled 10 times at most",
-            seen = "it was woken again and again, though nothing had happened"
-        );
-        held.let_all_go();
-        finish(&mut call, &task).await;
     });
 }
 
@@ -330,7 +289,7 @@ fn nothing_before_the_first_poll() {
     let inputs = numbered(3);
     let held = Held::default();
     one_thread().block_on(async {
-        let (mut call, task) = (hashing(&inputs, 2, held.hash()), CountingWaker::new("task"));
+        let call = hashing(&inputs, 2, held.hash());
         tokio::time::sleep(A_WHILE).await;
         let begun = held.begun();
         held.let_all_go();
@@ -339,7 +298,7 @@ fn nothing_before_the_first_poll() {
             expected = "hash_all that nobody has polled yet does nothing, as any async function",
             seen = "{begun} inputs had begun"
         );
-        finish(&mut call, &task).await;
+        call.finish().await;
     });
 }
 
@@ -348,8 +307,11 @@ fn nothing_before_the_first_poll() {
 fn a_small_pool_is_enough() {
     for threads in [1, 2] {
         let inputs = numbered(7);
-        let (mut call, task) = (hashing(&inputs, 4, value), CountingWaker::new("task"));
-        let results = with_pool_of(threads).block_on(drive(&mut call, &task, || false));
+        let results = with_pool_of(threads).block_on(async {
+            let mut call = hashing(&inputs, 4, value);
+            call.drive(|| false).await;
+            call.results
+        });
         expect!(
             results.is_some_and(|results| results.len() == inputs.len()),
             expected = "with at_once 4 and a pool of {threads}, all 7 inputs are hashed",
@@ -373,22 +335,17 @@ fn each_panic_has_its_own_index() {
             assert!(input == fine, "this input cannot be hashed");
             value
         };
-        let (mut call, task) = (hashing(&inputs, 3, hash), CountingWaker::new("task"));
         let results = catch_unwind(AssertUnwindSafe(|| {
             one_thread().block_on(async {
-                drive(&mut call, &task, || held.running() == 3).await;
+                let mut call = hashing(&inputs, 3, hash);
+                call.drive(|| held.running() >= 3).await;
                 held.expect_not_on_this_thread();
                 let mut left = inputs.clone();
                 while !left.is_empty() {
                     let next = left.remove(order.choose(left.len()));
-                    let (seen, start) = (task.count(), Instant::now());
-                    held.let_go(&next);
-                    let told = || task.count() > seen || start.elapsed() > A_WHILE;
-                    if let Some(results) = drive(&mut call, &task, told).await {
-                        return results;
-                    }
+                    call.let_go(&held, &next).await;
                 }
-                finish(&mut call, &task).await
+                call.finish().await
             })
         }));
         let results = results.unwrap_or_else(|panic| {

@@ -113,51 +113,66 @@ fn one_thread() -> Runtime {
     Builder::new_current_thread().enable_time().build().expect("a runtime")
 }
 
-fn hashing<'a>(
-    inputs: &[Vec<u8>],
-    at_once: usize,
-    hash: impl Fn(&[u8]) -> u64 + Send + Sync + 'static,
-) -> Traced<'a, Results> {
+/// A call of `hash_all`, polled by hand.
+struct Hashing {
+    call: Traced<'static, Results>,
+    task: CountingWaker,
+    results: Option<Results>,
+}
+
+fn with_pool_of(threads: usize) -> Runtime {
+    Builder::new_current_thread().enable_time().max_blocking_threads(threads).build().expect("a runtime")
+}
+
+fn hashing(inputs: &[Vec<u8>], at_once: usize, hash: impl Fn(&[u8]) -> u64 + Send + Sync + 'static) -> Hashing {
     let at_once = NonZeroUsize::new(at_once).unwrap_or(NonZeroUsize::MIN);
-    Traced::new("hash_all", hash_all(inputs.to_vec(), at_once, hash))
+    let call = Traced::new("hash_all", hash_all(inputs.to_vec(), at_once, hash));
+    Hashing { call, task: CountingWaker::new("task"), results: None }
 }
 
-/// Polls as `task` whenever it was woken, until the future is Ready or this is so. Gives up after 2 s.
-async fn drive(
-    call: &mut Traced<'_, Results>,
-    task: &CountingWaker,
-    mut until: impl FnMut() -> bool,
-) -> Option<Results> {
-    let start = Instant::now();
-    let mut seen = None;
-    loop {
-        if seen != Some(task.count()) {
-            seen = Some(task.count());
-            if let Poll::Ready(output) = call.poll(task) {
-                return Some(output);
+impl Hashing {
+    /// Polls whenever the task was woken, until the future is Ready or this is so. Gives up after 2 s.
+    async fn drive(&mut self, mut until: impl FnMut() -> bool) {
+        let start = Instant::now();
+        let mut seen = None;
+        while self.results.is_none() {
+            if seen != Some(self.task.count()) {
+                seen = Some(self.task.count());
+                if let Poll::Ready(results) = self.call.poll(&self.task) {
+                    self.results = Some(results);
+                    return;
+                }
             }
+            if until() || start.elapsed() > PATIENCE {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(1)).await;
         }
-        if until() || start.elapsed() > PATIENCE {
-            return None;
-        }
-        tokio::time::sleep(Duration::from_millis(1)).await;
     }
-}
 
-/// Drives it for so long, whatever happens.
-async fn drive_for(call: &mut Traced<'_, Results>, task: &CountingWaker, time: Duration) -> Option<Results> {
-    let start = Instant::now();
-    drive(call, task, || start.elapsed() > time).await
-}
+    /// Drives it for so long, whatever happens.
+    async fn drive_for(&mut self, time: Duration) {
+        let start = Instant::now();
+        self.drive(|| start.elapsed() > time).await;
+    }
 
-/// Drives it to its end.
-async fn finish(call: &mut Traced<'_, Results>, task: &CountingWaker) -> Results {
-    match drive(call, task, || false).await {
-        Some(results) => results,
-        None => probe::fail(
-            format_args!("hash_all is Ready when all inputs have been hashed"),
-            format_args!("it was still Pending 2 s later, and waited for something"),
-        ),
+    /// Lets one call of the hash end, and drives until the task is told of it, or could have been.
+    async fn let_go(&mut self, held: &Held, input: &[u8]) {
+        let (seen, start, task) = (self.task.count(), Instant::now(), self.task.clone());
+        held.let_go(input);
+        self.drive(|| task.count() > seen || start.elapsed() > A_WHILE).await;
+    }
+
+    /// Drives it to its end.
+    async fn finish(mut self) -> Results {
+        self.drive(|| false).await;
+        match self.results {
+            Some(results) => results,
+            None => probe::fail(
+                format_args!("hash_all is Ready when all inputs have been hashed"),
+                format_args!("it was still Pending 2 s later, and waited for something"),
+            ),
+        }
     }
 }
 
@@ -236,6 +251,26 @@ fn the_heart_goes_on_beating() {
     }
 }
 
+/// While hashes are computed, the task is left alone.
+#[graded(points = 1, lesson = "What a long call does to its thread")]
+fn the_task_is_left_alone() {
+    let inputs = numbered(3);
+    let held = Held::default();
+    one_thread().block_on(async {
+        let mut call = hashing(&inputs, 2, held.hash());
+        call.drive(|| held.running() >= 2).await;
+        call.drive_for(2 * A_WHILE).await;
+        held.expect_not_on_this_thread();
+        expect!(
+            call.call.polls() <= 10,
+            expected = "while two hashes take long, the task is polled 10 times at most",
+            seen = "it was woken again and again, though nothing had happened"
+        );
+        held.let_all_go();
+        call.finish().await;
+    });
+}
+
 /// The results stand in the order of the inputs, in whatever order their hashes end.
 #[graded(points = 2, title, lesson = "Your task")]
 fn results_stand_in_order() {
@@ -243,27 +278,17 @@ fn results_stand_in_order() {
     let expected: Results = inputs.iter().map(|input| Ok(value(input))).collect();
     all_orders(|order| {
         let held = Held::default();
-        let (mut call, task) = (hashing(&inputs, 3, held.hash()), CountingWaker::new("task"));
         let results = one_thread().block_on(async {
+            let mut call = hashing(&inputs, 3, held.hash());
             let mut left = inputs.clone();
-            let early = drive(&mut call, &task, || held.running() == 3).await;
+            call.drive(|| held.running() >= 3).await;
             held.expect_not_on_this_thread();
-            if early.is_some() {
-                return early;
-            }
             while !left.is_empty() {
                 let next = left.remove(order.choose(left.len()));
-                let (seen, start) = (task.count(), Instant::now());
-                held.let_go(&next);
-                // Most answers are told of each end. The others have had the time.
-                let told = || task.count() > seen || start.elapsed() > A_WHILE;
-                if let Some(results) = drive(&mut call, &task, told).await {
-                    return Some(results);
-                }
+                call.let_go(&held, &next).await;
             }
-            Some(finish(&mut call, &task).await)
+            call.finish().await
         });
-        let Some(results) = results else { return };
         expect!(
             results == expected,
             expected = "the hash of each input stands at the input's index",
@@ -278,10 +303,10 @@ fn at_once_is_kept() {
     let inputs = numbered(5);
     for at_once in [2, 3, 5, 9] {
         let held = Held::default();
-        let (mut call, task) = (hashing(&inputs, at_once, held.hash()), CountingWaker::new("task"));
         one_thread().block_on(async {
+            let mut call = hashing(&inputs, at_once, held.hash());
             let wanted = at_once.min(inputs.len());
-            drive(&mut call, &task, || held.running() >= wanted).await;
+            call.drive(|| held.running() >= wanted).await;
             held.expect_not_on_this_thread();
             let running = held.running();
             expect!(
@@ -289,9 +314,9 @@ fn at_once_is_kept() {
                 expected = "with 5 inputs and at_once {at_once}, {wanted} calls of hash run at the same time",
                 seen = "{running} did"
             );
-            drive_for(&mut call, &task, A_WHILE).await;
+            call.drive_for(A_WHILE).await;
             held.let_all_go();
-            finish(&mut call, &task).await;
+            call.finish().await;
             let most = held.calls().most;
             expect!(
                 most <= wanted,
@@ -310,13 +335,13 @@ fn a_free_place_is_taken_at_once() {
         // One of the first two takes long. All others get through, one after the other.
         let slow = order.choose(2);
         let held = Held::default();
-        let (mut call, task) = (hashing(&inputs, 2, held.hash()), CountingWaker::new("task"));
         one_thread().block_on(async {
-            drive(&mut call, &task, || held.running() == 2).await;
+            let mut call = hashing(&inputs, 2, held.hash());
+            call.drive(|| held.running() >= 2).await;
             let mut ended = 1 - slow;
             for next in 2..inputs.len() {
                 held.let_go(&inputs[ended]);
-                drive(&mut call, &task, || held.has_begun(&inputs[next])).await;
+                call.drive(|| held.has_begun(&inputs[next])).await;
                 held.expect_not_on_this_thread();
                 expect!(
                     held.has_begun(&inputs[next]),
@@ -326,7 +351,7 @@ fn a_free_place_is_taken_at_once() {
                 ended = next;
             }
             held.let_all_go();
-            finish(&mut call, &task).await;
+            call.finish().await;
         });
     });
 }
@@ -344,8 +369,8 @@ fn a_panic_is_the_result_of_its_input() {
         let expected: Results = (0..inputs.len())
             .map(|input| if unlucky.contains(&input) { Err(HashError { input }) } else { Ok(value(&inputs[input])) })
             .collect();
-        let (mut call, task) = (hashing(&inputs, 1, hash), CountingWaker::new("task"));
-        let results = catch_unwind(AssertUnwindSafe(|| one_thread().block_on(finish(&mut call, &task))));
+        let finish = async { hashing(&inputs, 1, hash).finish().await };
+        let results = catch_unwind(AssertUnwindSafe(|| one_thread().block_on(finish)));
         match results {
             Ok(results) => expect!(
                 results == expected,
@@ -371,10 +396,9 @@ fn a_panic_is_the_result_of_its_input() {
 fn after_a_drop_nothing_begins() {
     let inputs = numbered(5);
     let held = Held::default();
-    let task = CountingWaker::new("task");
-    let mut call = hashing(&inputs, 2, held.hash());
     one_thread().block_on(async {
-        drive(&mut call, &task, || held.running() == 2).await;
+        let mut call = hashing(&inputs, 2, held.hash());
+        call.drive(|| held.running() >= 2).await;
         note("test", "drops hash_all");
         drop(call);
         held.expect_not_on_this_thread();
@@ -390,6 +414,34 @@ fn after_a_drop_nothing_begins() {
             more == 0,
             expected = "after hash_all was dropped, no further input begins",
             seen = "{more} more did, and nobody wants their hashes"
+        );
+    });
+}
+
+/// An input that waits for a thread of the pool when the future is dropped does not begin any more.
+#[graded(points = 1, lesson = "The surprise: what runs cannot be stopped")]
+fn what_waits_in_the_pool_is_called_off() {
+    let inputs = numbered(4);
+    let held = Held::default();
+    with_pool_of(1).block_on(async {
+        let mut call = hashing(&inputs, 3, held.hash());
+        let busy = Held::default();
+        let hash = busy.hash();
+        let other = tokio::task::spawn_blocking(move || hash(b"another's work"));
+        call.drive_for(A_WHILE).await;
+        let begun = held.begun();
+        note("test", "drops hash_all");
+        drop(call);
+        busy.let_all_go();
+        held.let_all_go();
+        let _ = other.await;
+        // The pool takes work in the order in which it comes.
+        let _ = tokio::task::spawn_blocking(|| ()).await;
+        let more = held.begun() - begun;
+        expect!(
+            more == 0,
+            expected = "inputs that were still waiting for a thread when hash_all was dropped are not hashed any more",
+            seen = "{more} began as soon as a thread was free"
         );
     });
 }

@@ -1,4 +1,4 @@
-//! fails: the_heart_goes_on_beating, results_stand_in_order, at_once_is_kept, a_free_place_is_taken_at_once, after_a_drop_nothing_begins, waiting_takes_no_thread, each_has_its_own_places, the_task_is_left_alone, a_panic_is_the_result_of_its_input, each_panic_has_its_own_index
+//! fails: the_heart_goes_on_beating, results_stand_in_order, at_once_is_kept, a_free_place_is_taken_at_once, after_a_drop_nothing_begins, each_has_its_own_places, the_task_is_left_alone, each_panic_has_its_own_index
 //! hash is called in the middle of the async function, so the thread that polls computes, and nothing else on it goes on.
 
 use std::error::Error;

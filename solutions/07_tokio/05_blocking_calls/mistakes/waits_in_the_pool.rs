@@ -1,6 +1,6 @@
-//! fails: after_a_drop_nothing_begins, waiting_takes_no_thread, what_waits_in_the_pool_is_called_off
-//! Every input gets a thread of the pool, and most of these wait there for a place. Other blocking work then finds no
-//! thread.
+//! fails: after_a_drop_nothing_begins, waiting_takes_no_thread
+//! Every input gets a thread of the pool, and most of these wait there for their turn. Other blocking work then finds
+//! no thread.
 
 //! Long computations that async code waits for without holding up its runtime.
 
@@ -25,12 +25,12 @@ impl Display for HashError {
 
 impl Error for HashError {}
 
-struct Place<'a>(&'a (Mutex<usize>, Condvar));
+struct Ends<'a>(&'a (Mutex<usize>, Condvar));
 
-impl Drop for Place<'_> {
+impl Drop for Ends<'_> {
     fn drop(&mut self) {
         *self.0.0.lock().unwrap_or_else(PoisonError::into_inner) += 1;
-        self.0.1.notify_one();
+        self.0.1.notify_all();
     }
 }
 
@@ -45,18 +45,16 @@ where
     let mut waiting = inputs.into_iter().enumerate();
     // Dropped along with this future, the set calls off what waits for a thread. What runs cannot be stopped.
     let mut running = JoinSet::new();
-    let places = Arc::new((Mutex::new(at_once.get()), Condvar::new()));
+    let ended = Arc::new((Mutex::new(0), Condvar::new()));
     loop {
         // Only what may run is given to the pool: a thread that waits for its turn would be a thread that others lack.
         for (index, input) in waiting.by_ref() {
-            let places = Arc::clone(&places);
+            let ended = Arc::clone(&ended);
             let hash = Arc::clone(&hash);
             running.spawn_blocking(move || {
-                let free = places.0.lock().unwrap_or_else(PoisonError::into_inner);
-                let mut free = places.1.wait_while(free, |free| *free == 0).unwrap_or_else(PoisonError::into_inner);
-                *free -= 1;
-                drop(free);
-                let _place = Place(&places);
+                let count = ended.0.lock().unwrap_or_else(PoisonError::into_inner);
+                drop(ended.1.wait_while(count, |count| index - *count >= at_once.get()));
+                let _ends = Ends(&ended);
                 (index, hash(&input))
             });
         }
