@@ -60,7 +60,10 @@ pub struct Limits {
 /// **Other ends.** If the stream ends before the head is complete, even before its first byte, nothing is written, and the
 /// result is an error of the kind `UnexpectedEof`. If reading, writing or flushing fails, that error is the result. If the
 /// stream takes none of the bytes (a write of 0 bytes), it is an error of the kind `WriteZero`.
-pub async fn process_request<S: AsyncRead + AsyncWrite + Unpin>(stream: &mut S, read_timeout: Duration) -> io::Result<()> {
+pub async fn process_request<S: AsyncRead + AsyncWrite + Unpin>(
+    stream: &mut S,
+    read_timeout: Duration,
+) -> io::Result<()> {
     todo!()
 }
 

@@ -166,7 +166,13 @@ impl Server {
 
     /// Nobody can connect any more, soon.
     fn expect_refusal(&self, when: &str) {
-        let refused = probe::soon(|| TcpStream::connect_timeout(&self.address, PATIENCE).is_err());
+        // Some may get through while the server is about to close it. They are fewer than the system would keep waiting.
+        let refused = (0..100).any(|_| {
+            thread::sleep(Duration::from_millis(20));
+            let connected = TcpStream::connect_timeout(&self.address, PATIENCE);
+            connected
+                .is_err_and(|error| matches!(error.kind(), ErrorKind::ConnectionRefused | ErrorKind::ConnectionReset))
+        });
         expect!(
             refused,
             expected = "the listener is closed {when}, and clients that come then are refused",
@@ -296,6 +302,52 @@ fn the_whole_head_comes_first() {
     }
 }
 
+/// If the stream ends before the head is complete, nothing is written, and the result is an `UnexpectedEof` error.
+#[graded(points = 1, lesson = "The same server, on tokio")]
+fn half_a_head_is_not_answered() {
+    for half in ["", "GET / HT", "GET / HTTP/1.1\r\nHost: localhost\r\n"] {
+        let Processed { result, written, took } = on_a_stopped_clock(process(HOUR, 1024, async |stream| {
+            send(stream, half).await;
+            note("client", "closes its side");
+            let _ = stream.shutdown().await;
+        }));
+        let kind = result.as_ref().err().map(io::Error::kind);
+        expect!(
+            written.is_empty() && kind == Some(ErrorKind::UnexpectedEof) && took < HOUR,
+            expected =
+                "a client that closes its side after {half:?} gets no answer, and the result is UnexpectedEof at once",
+            seen = "it got {written:?}, and the result was {kind:?}"
+        );
+    }
+}
+
+/// A head of `HEAD_LIMIT` bytes is answered; once that many bytes have come without a blank line, the answer is 431.
+#[graded(points = 1, lesson = "The same server, on tokio")]
+fn heads_have_a_limit() {
+    let (begin, end) = ("GET / HTTP/1.1\r\nX: ", "\r\n\r\n");
+    let head = |length: usize| format!("{begin}{}{end}", "x".repeat(length - begin.len() - end.len()));
+    let too_long = answer("431 Request Header Fields Too Large", "Request Header Fields Too Large");
+    let cases = [
+        ("a head of 8,191 bytes", head(8_191), hello_world()),
+        ("a head of 8,192 bytes", head(8_192), hello_world()),
+        ("a head of 8,193 bytes", head(8_193), too_long.clone()),
+        ("64 KiB without a blank line", "x".repeat(64 * 1024), too_long),
+    ];
+    for (what, bytes, answer) in cases {
+        for room in [700, 64 * 1024] {
+            let Processed { result, written, .. } = on_a_stopped_clock(process(HOUR, room, async |stream| {
+                note("client", format!("sends {what}"));
+                let _ = stream.write_all(bytes.as_bytes()).await;
+            }));
+            expect!(
+                is_like(&written, &answer) && result.is_ok(),
+                expected = "the answer to {what} is {answer:?}",
+                seen = "it was {written:?}"
+            );
+        }
+    }
+}
+
 /// A client that has not sent its head when its time is over gets a 408, at that time.
 #[graded(points = 2, title, lesson = "A time for each client")]
 fn a_late_head_is_answered_with_408() {
@@ -367,13 +419,15 @@ fn the_answer_may_take_long() {
 #[graded(points = 2, lesson = "The same server, on tokio", seconds = 15)]
 fn a_slow_client_keeps_nobody_waiting() {
     let server = Server::start(limits(10, HOUR));
-    let mut slow = server.client("client A");
+    let (mut slow, mut silent) = (server.client("client A"), server.client("client B"));
     slow.sends(HALF);
-    let mut quick = server.client("client B");
+    let mut quick = server.client("client C");
     quick.sends(HELLO);
-    server.expect_answer(&mut quick, &hello_world(), "while client A has sent only half of its head");
+    server.expect_answer(&mut quick, &hello_world(), "while A has sent half of its head, and B has sent nothing");
     slow.sends(REST);
     server.expect_answer(&mut slow, &hello_world(), "when it has sent the rest of its head");
+    silent.sends(HELLO);
+    server.expect_answer(&mut silent, &hello_world(), "when it has sent its head at last");
 }
 
 /// At most as many clients are served at the same time as the limit says, and the next one when one of them is done.
@@ -475,4 +529,26 @@ fn shutdown_is_heard_while_all_places_are_taken() {
         seen = "it was, and got {heard:?}"
     );
     server.expect_return("when those that had a place have been answered");
+}
+
+/// On shutdown, requests that have panicked are not waited for, and `serve` does not panic because of them.
+#[graded(points = 1, lesson = "The end in three steps", seconds = 15)]
+fn shutdown_after_a_panic_returns() {
+    for meanwhile in [false, true] {
+        let when = if meanwhile { "panics after the shutdown" } else { "has panicked before the shutdown" };
+        let mut server = Server::start(limits(3, HOUR));
+        let mut client = server.client("client A");
+        client.sends("GET /panic HTTP/1.1\r\nHost: lo");
+        server.serves_one_more("client B");
+        if meanwhile {
+            server.is_told_to_stop();
+            server.expect_refusal("as soon as shutdown is ready");
+        }
+        client.sends(REST);
+        server.expect_answer(&mut client, "", "after it has asked for a panic");
+        if !meanwhile {
+            server.is_told_to_stop();
+        }
+        server.expect_return(&format!("on shutdown, when the request {when}"));
+    }
 }
