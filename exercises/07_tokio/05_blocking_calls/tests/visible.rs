@@ -362,7 +362,10 @@ fn a_panic_is_the_result_of_its_input() {
     let inputs = numbered(6);
     for unlucky in [vec![0], vec![5], vec![1, 2, 4]] {
         let marked: Vec<Vec<u8>> = unlucky.iter().map(|&input| inputs[input].clone()).collect();
+        let calls = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&calls);
         let hash = move |input: &[u8]| {
+            counted.fetch_add(1, Ordering::SeqCst);
             assert!(!marked.iter().any(|marked| marked == input), "this input cannot be hashed");
             value(input)
         };
@@ -372,11 +375,19 @@ fn a_panic_is_the_result_of_its_input() {
         let finish = async { hashing(&inputs, 1, hash).finish().await };
         let results = catch_unwind(AssertUnwindSafe(|| one_thread().block_on(finish)));
         match results {
-            Ok(results) => expect!(
-                results == expected,
-                expected = "hash panics on the inputs {unlucky:?}, and the result is {expected:?}",
-                seen = "it was {results:?}"
-            ),
+            Ok(results) => {
+                expect!(
+                    results == expected,
+                    expected = "hash panics on the inputs {unlucky:?}, and the result is {expected:?}",
+                    seen = "it was {results:?}"
+                );
+                let calls = calls.load(Ordering::SeqCst);
+                expect!(
+                    calls == inputs.len(),
+                    expected = "hash is called once for each of 6 inputs, whether it panics or not",
+                    seen = "it was called {calls} times"
+                );
+            }
             Err(panic) => {
                 let text = panic.downcast_ref::<String>().map_or("", String::as_str);
                 if panic.is::<&str>() || text.starts_with("expected:") {
