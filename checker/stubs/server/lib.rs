@@ -41,8 +41,8 @@ pub struct Limits {
 /// with the body `Request Header Fields Too Large`.
 ///
 /// **The timeout.** If the head is not complete when `read_timeout` has passed since the first poll, the answer is
-/// `408 Request Timeout`, with the body `Request Timeout`, whatever has come until then. What comes meanwhile does not prolong the
-/// time. The time is tokio's ([`tokio::time`]). It is for the head only: writing the answer may take any time.
+/// `408 Request Timeout`, with the body `Request Timeout`, whatever has come until then. What comes meanwhile does not prolong
+/// the time. The time is tokio's ([`tokio::time`]). It is for the head only: writing the answer may take any time.
 ///
 /// These are the bytes of the first answer, and the others are made alike. `Content-Length` is the length of the body in bytes.
 ///
@@ -77,8 +77,8 @@ pub async fn process_request<S: AsyncRead + AsyncWrite + Unpin>(
 /// * At most `limits.connections` tasks run at the same time. While there are that many, no other client is served, and the first
 ///   that waits is served as soon as one of the tasks ends, however it ends.
 /// * An error of `accept` does not end `serve`. It accepts again after a pause of at most 1 s.
-/// * As soon as `shutdown` is ready the listener is closed, even while all connections are taken. From then on clients that want to
-///   connect are refused, and those that were waiting for a place are not served any more. `shutdown` is not polled again.
+/// * As soon as `shutdown` is ready the listener is closed, even while all connections are taken. From then on clients that want
+///   to connect are refused, and those that were waiting for a place are not served any more. `shutdown` is not polled again.
 /// * `serve` then waits for the tasks of all accepted connections, and returns. A task that panicked is over, too. A client that
 ///   sends nothing delays it by no more than its `read_timeout`.
 /// * Several servers can run at the same time. They share nothing.

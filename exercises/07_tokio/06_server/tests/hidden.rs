@@ -139,7 +139,7 @@ impl Server {
         Client { name, stream }
     }
 
-    /// A client is served from its first byte to its last. Those that connected before have been accepted then, if there was room.
+    /// A client is served from its first byte to its last. Those that connected before it have been accepted then.
     fn serves_one_more(&self, name: &'static str) {
         let mut client = self.client(name);
         client.sends(HELLO);

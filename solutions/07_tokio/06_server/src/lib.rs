@@ -54,8 +54,8 @@ async fn read_head<S: AsyncRead + Unpin>(stream: &mut S) -> io::Result<Option<Ve
         if count == 0 {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
-        // The blank line may have begun in the piece before.
-        let seen = head.len().saturating_sub(BLANK_LINE.len() - 1);
+        // Three of its four bytes may have come in the pieces before.
+        let seen = head.len().saturating_sub(3);
         head.extend_from_slice(&piece[..count]);
         if let Some(at) = head[seen..].windows(BLANK_LINE.len()).position(|bytes| bytes == BLANK_LINE) {
             head.truncate(seen + at);
