@@ -31,6 +31,9 @@ enum Command {
     List {
         /// Exercises by name or folder: each behaviour with its points, before anything is solved
         names: Vec<String>,
+        /// Show which exercises each slide of the lecture became instead
+        #[arg(long, conflicts_with = "names")]
+        slides: bool,
     },
     /// Check your own answers
     ///
@@ -152,9 +155,10 @@ pub fn run() -> Result<ExitCode> {
     let arguments = Arguments::parse();
     let Some(command) = arguments.command else { return learn::open(&course(&[])?) };
     match command {
-        Command::List { names } => {
+        Command::List { names, slides } => {
             let course = course(&names)?;
             match names.is_empty() {
+                true if slides => learn::slides(&course),
                 true => learn::list(&course)?,
                 false => course.select(&names)?.into_iter().for_each(learn::rubric),
             }

@@ -28,6 +28,23 @@ fn a_check_says_what_holds_and_exits_accordingly() {
 }
 
 #[test]
+fn each_slide_is_listed_with_what_it_became() {
+    let course = SmallCourse::new();
+    let manifest = course.read("exercises/01_first/01_read/Cargo.toml");
+    let listed = |slides: &str| {
+        let begin = manifest.find("slides = ").expect("slides");
+        let end = begin + manifest[begin..].find('\n').expect("a line");
+        course.put(
+            "exercises/01_first/01_read/Cargo.toml",
+            &format!("{}slides = {slides}{}", &manifest[..begin], &manifest[end..]),
+        );
+        text(&course.checker(&["list", "--slides"]).stdout)
+    };
+    assert_eq!(listed(r#"["Polling", "Waker"]"#), "Polling\n  01_first/01_read\nWaker\n  01_first/01_read\n");
+    assert_eq!(course.checker(&["list", "read", "--slides"]).status.code(), Some(2));
+}
+
+#[test]
 fn the_list_remembers_and_notices_changes() {
     let course = SmallCourse::new();
     let state = || text(&course.checker(&["list"]).stdout);

@@ -1,6 +1,6 @@
 //! The course's table of contents, derived from the exercises: `exercises/README.md`.
 
-use crate::course::Course;
+use crate::course::{Course, Exercise};
 use anyhow::{Context, Result};
 use std::path::PathBuf;
 
@@ -41,5 +41,11 @@ fn text(course: &Course) -> String {
     let (count, points): (usize, u32) =
         (course.exercises.len(), course.exercises.iter().map(|exercise| exercise.points()).sum());
     out.push_str(&format!("\n{count} exercises, {points} points.\n"));
+    out.push_str("\n## Slide by slide\n\n| slide | became |\n|---|---|\n");
+    for (slide, exercises) in course.slides() {
+        let link = |exercise: &&Exercise| format!("[{}]({}/README.md)", exercise.name, exercise.place);
+        let links: Vec<String> = exercises.iter().map(link).collect();
+        out.push_str(&format!("| {slide} | {} |\n", links.join(", ")));
+    }
     out
 }

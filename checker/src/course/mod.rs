@@ -138,6 +138,20 @@ pub struct Test {
 }
 
 impl Course {
+    /// The lecture's slides by their titles, each with its exercises, in the order in which the exercises come to them.
+    pub fn slides(&self) -> Vec<(&str, Vec<&Exercise>)> {
+        let mut slides: Vec<(&str, Vec<&Exercise>)> = Vec::new();
+        for exercise in &self.exercises {
+            for slide in &exercise.slides {
+                match slides.iter_mut().find(|(known, _)| known == slide) {
+                    Some((_, exercises)) => exercises.push(exercise),
+                    None => slides.push((slide, vec![exercise])),
+                }
+            }
+        }
+        slides
+    }
+
     /// Reads the course that `start` is in: the nearest folder upwards with `exercises` and `checker` in it. Of its
     /// exercises those called `names` are read, or all if there is no name.
     ///

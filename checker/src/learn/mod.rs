@@ -80,6 +80,14 @@ pub fn list(course: &Course) -> Result<()> {
     Ok(())
 }
 
+/// Prints each slide of the lecture with the exercises that it became.
+pub fn slides(course: &Course) {
+    for (slide, exercises) in course.slides() {
+        let places: Vec<&str> = exercises.iter().map(|exercise| exercise.place.as_str()).collect();
+        say!("{STRONG}{slide}{STRONG:#}\n  {}", places.join("\n  "));
+    }
+}
+
 const STRONG: Style = Style::new().bold();
 const FAINT: Style = Style::new().dimmed();
 const GOOD: Style = AnsiColor::Green.on_default().bold();
