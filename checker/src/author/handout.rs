@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// What a handout has of the course's folder, below its root.
-const TAKEN: [&str; 23] = [
+const TAKEN: [&str; 24] = [
     ".cargo/config.toml",
     ".gitattributes",
     ".gitignore",
@@ -20,6 +20,7 @@ const TAKEN: [&str; 23] = [
     "LICENSE-MIT",
     "README.md",
     "clippy.toml",
+    "exercises/README.md",
     "rust-toolchain.toml",
     "rustfmt.toml",
     "checker/Cargo.toml",
