@@ -59,7 +59,7 @@ fn races_beside_and_inside_each_other() {
         let [(gate_1, a), (gate_2, b)] = ["a of one", "b of one"].map(pinned_gate);
         let [(gate_3, c), (gate_4, d)] = ["a of the other", "b of the other"].map(pinned_gate);
         let gates = [[gate_1, gate_2], [gate_3, gate_4]];
-        let mut races = [Traced::new("one", raced(a, b)), Traced::new("the other", raced(c, d))];
+        let mut races = [Traced::new("one race", raced(a, b)), Traced::new("other race", raced(c, d))];
         for (race, task) in races.iter_mut().zip(&tasks) {
             race.expect_pending(task);
         }
@@ -96,7 +96,7 @@ fn one_inside_another() {
         let (c_gate, c) = pinned_gate("c");
         let (timer_gate, timer) = pinned_gate("timer");
         let inner = async { raced(a, b).await.1 };
-        let mut all = Traced::new("all", timeout(timer, raced(inner, c)));
+        let mut all = Traced::new("outer timeout", timeout(timer, raced(inner, c)));
         all.expect_pending(&task);
         let before = task.count();
         match first {

@@ -1,6 +1,6 @@
 //! fails: no_thread_is_started_or_blocked
-//! A thread wakes the task from time to time, in case a future forgets to. But each of them wakes the task by itself, and the
-//! thread costs more than both.
+//! It takes more than its task: a thread is started, for example to wake the task now and then in case a future forgets to, or the
+//! thread that polls is blocked.
 
 use futures::join;
 use std::future::poll_fn;
