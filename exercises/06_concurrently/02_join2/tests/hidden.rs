@@ -50,7 +50,7 @@ fn two_beside_each_other() {
         let [(gate_1, a), (gate_2, b)] = ["a of one", "b of one"].map(pinned_gate);
         let [(gate_3, c), (gate_4, d)] = ["a of the other", "b of the other"].map(pinned_gate);
         let gates = [gate_1, gate_2, gate_3, gate_4];
-        let mut pairs = [Traced::new("one", join2(a, b)), Traced::new("the other", join2(c, d))];
+        let mut pairs = [Traced::new("one join2", join2(a, b)), Traced::new("other join2", join2(c, d))];
         for (pair, task) in pairs.iter_mut().zip(&tasks) {
             pair.expect_pending(task);
         }
@@ -69,10 +69,11 @@ fn two_beside_each_other() {
                 continue;
             }
             let output = finished(&mut pairs[owner], &tasks[owner]);
+            let expected = (values[2 * owner], values[2 * owner + 1]);
             expect!(
-                output == (values[2 * owner], values[2 * owner + 1]),
-                expected = "each Join2 has the outputs of its own futures",
-                seen = "an output of another one came"
+                output == expected,
+                expected = "each Join2 has the outputs of its own futures, here {expected:?}",
+                seen = "it gave {output:?}"
             );
         }
     }
@@ -87,7 +88,7 @@ fn one_inside_another() {
         let (b_gate, b) = pinned_gate("b");
         let (c_gate, c) = pinned_gate("c");
         let gates = [a_gate, b_gate, c_gate];
-        let mut all = Traced::new("all", join2(a, join2(b, c)));
+        let mut all = Traced::new("outer join2", join2(a, join2(b, c)));
         all.expect_pending(&task);
         for (nth, &opened) in order.iter().enumerate() {
             let before = task.count();
@@ -132,7 +133,7 @@ fn dropped_at_any_time() {
                 output
             }
         };
-        let mut both = Traced::new("both", join2(child("what a holds", a), child("what b holds", b)));
+        let mut both = Traced::new("join2", join2(child("what a holds", a), child("what b holds", b)));
         for polled in 0..polls {
             if polled == 1
                 && let Some(which) = opened
@@ -148,11 +149,18 @@ fn dropped_at_any_time() {
             seen = "it was dropped"
         );
         went_on.set(false);
+        let asked = || [&a_gate, &b_gate].map(Gate::polls);
+        let asked_before = asked();
         drop(both);
         expect!(
             !went_on.get(),
             expected = "a future that is dropped does not go on",
             seen = "it was polled to its end"
+        );
+        expect!(
+            asked() == asked_before,
+            expected = "a future that is dropped is dropped as it is",
+            seen = "it was polled once more, by the drop of the Join2"
         );
         for name in ["what a holds", "what b holds"] {
             expect!(
@@ -178,7 +186,7 @@ fn any_number_of_polls() {
         let values = [inputs.number(), inputs.number()];
         let (a_gate, a) = pinned_gate("a");
         let (b_gate, b) = pinned_gate("b");
-        let mut both = Traced::new("both", join2(a, b));
+        let mut both = Traced::new("join2", join2(a, b));
         let [(first, one), (second, other)] = if a_first {
             [(&a_gate, values[0]), (&b_gate, values[1])]
         } else {
@@ -195,15 +203,17 @@ fn any_number_of_polls() {
         for_nothing(&mut both);
         second.open(other);
         let output = finished(&mut both, &tasks[0]);
-        expect!(output == (values[0], values[1]), expected = "both outputs come", seen = "one of them is another");
+        let expected = (values[0], values[1]);
+        expect!(output == expected, expected = "both outputs come: {expected:?}", seen = "{output:?} came");
     }
     // Two that are woken in each of their polls: together they take as long as the slower one, and not as long as both.
     let (few, many) = (inputs.index(1..20), inputs.index(50..70));
     for [of_a, of_b] in [[few, many], [many, few], [many, many]] {
         let (_, a) = yields("a", of_a, "a");
         let (_, b) = yields("b", of_b, "b");
-        let ran = run("both", join2(NotUnpin::new(a), b), Limits { polls: many + 10, ..Limits::default() });
-        expect!(ran.output == ("a", "b"), expected = "both outputs come", seen = "others came");
+        let ran = run("join2", join2(NotUnpin::new(a), b), Limits { polls: many + 10, ..Limits::default() });
+        let output = ran.output;
+        expect!(output == ("a", "b"), expected = "both outputs come: (\"a\", \"b\")", seen = "{output:?} came");
     }
     a_question_and_its_answer();
 }
@@ -227,9 +237,9 @@ fn a_question_and_its_answer() {
         };
         let limits = Limits::default();
         let ran = if asker_first {
-            run("both", join2(asker, answerer), limits)
+            run("join2", join2(asker, answerer), limits)
         } else {
-            run("both", join2(answerer, asker), limits)
+            run("join2", join2(answerer, asker), limits)
         };
         let ((), ()) = ran.output;
         let said = said.into_inner();

@@ -33,7 +33,7 @@ fn the_first_poll_starts_both() {
         if b_is_ready {
             b_gate.open(());
         }
-        let mut both = Traced::new("both", join2(a, b));
+        let mut both = Traced::new("join2", join2(a, b));
         expect!(
             a_gate.polls() + b_gate.polls() == 0,
             expected = "join2 itself polls nothing",
@@ -44,7 +44,7 @@ fn the_first_poll_starts_both() {
             expect!(
                 gate.polls() > 0,
                 expected = "the first poll polls both futures, where {state}",
-                seen = "{name} was not polled: it has not begun, and nothing will wake the task for it"
+                seen = "{name} was not polled: it has not begun"
             );
         }
     }
@@ -57,7 +57,7 @@ fn a_wake_of_either_leads_on() {
         let task = CountingWaker::new("task");
         let (a_gate, a) = pinned_gate("a");
         let (b_gate, b) = pinned_gate("b");
-        let mut both = Traced::new("both", join2(a, b));
+        let mut both = Traced::new("join2", join2(a, b));
         both.expect_pending(&task);
         for (nth, (name, gate)) in in_order(&a_gate, &b_gate, a_first).into_iter().enumerate() {
             let before = task.count();
@@ -96,7 +96,7 @@ fn ready_with_both_outputs() {
         let task = CountingWaker::new("task");
         let (a_gate, a) = pinned_gate("a");
         let (b_gate, b) = pinned_gate("b");
-        let mut both = Traced::new("both", join2(a, b));
+        let mut both = Traced::new("join2", join2(a, b));
         let mut last = Poll::Pending;
         for &[a_opens, b_opens] in polls {
             if a_opens {
@@ -114,8 +114,8 @@ fn ready_with_both_outputs() {
         }
         expect!(
             last.is_ready(),
-            expected = "where {history}, the poll in which the second one is Ready is Ready",
-            seen = "it returned Pending, and nobody is left who would wake the task"
+            expected = "where {history}, the poll by which both can be Ready is Ready",
+            seen = "it returned Pending"
         );
         expect!(
             last == Poll::Ready(("the output of a", "the output of b")),
@@ -126,13 +126,13 @@ fn ready_with_both_outputs() {
 }
 
 /// A future that is done is dropped in the poll in which it became Ready, and so it is never polled again.
-#[graded(points = 3, lesson = "Done is dropped")]
+#[graded(points = 2, lesson = "Done is dropped")]
 fn a_finished_future_is_dropped_at_once() {
     for a_first in [true, false] {
         let task = CountingWaker::new("task");
         let (a_gate, a) = pinned_gate("a");
         let (b_gate, b) = pinned_gate("b");
-        let mut both = Traced::new("both", join2(a, b));
+        let mut both = Traced::new("join2", join2(a, b));
         both.expect_pending(&task);
         let [(name, first), (other, second)] = in_order(&a_gate, &b_gate, a_first);
         first.open("done");
@@ -150,6 +150,37 @@ fn a_finished_future_is_dropped_at_once() {
     }
 }
 
+/// The future that is done last is dropped at once as well, in the poll in which the Join2 is Ready.
+#[graded(points = 1, lesson = "Done is dropped")]
+fn the_last_one_is_dropped_at_once() {
+    for (earlier, at_once) in [(Some(true), 1), (Some(false), 1), (None, 2)] {
+        let task = CountingWaker::new("task");
+        let (a_gate, a) = pinned_gate("a");
+        let (b_gate, b) = pinned_gate("b");
+        let mut both = Traced::new("join2", join2(a, b));
+        let mut still = in_order(&a_gate, &b_gate, earlier.unwrap_or(true)).into_iter();
+        if earlier.is_some() {
+            both.expect_pending(&task);
+            for (_, gate) in still.by_ref().take(1) {
+                gate.open("done");
+            }
+            both.expect_pending(&task);
+        }
+        let last: Vec<_> = still.take(at_once).collect();
+        for (_, gate) in &last {
+            gate.open("done");
+        }
+        let _ = both.poll(&task);
+        for (name, gate) in last {
+            expect!(
+                !gate.is_done() || gate.is_dropped(),
+                expected = "{name} is dropped in the poll in which it was Ready, also where no other one is Pending",
+                seen = "it was kept, with all that it holds"
+            );
+        }
+    }
+}
+
 /// Both futures have the waker of the task that polled last, and each of them wakes it.
 #[graded(points = 2, lesson = "One task, one waker")]
 fn both_have_the_newest_waker() {
@@ -157,7 +188,7 @@ fn both_have_the_newest_waker() {
         let [task_a, task_b, task_c] = ["task A", "task B", "task C"].map(CountingWaker::new);
         let (a_gate, a) = pinned_gate("a");
         let (b_gate, b) = pinned_gate("b");
-        let mut both = Traced::new("both", join2(a, b));
+        let mut both = Traced::new("join2", join2(a, b));
         both.expect_pending(&task_a);
         both.expect_pending(&task_b);
         let [(name, first), (other, second)] = in_order(&a_gate, &b_gate, a_first);
@@ -214,7 +245,7 @@ fn a_waiting_task_is_left_alone() {
     let task = CountingWaker::new("task");
     let (a_gate, a) = pinned_gate::<()>("a");
     let (b_gate, b) = pinned_gate::<()>("b");
-    let mut both = Traced::new("both", join2(a, b));
+    let mut both = Traced::new("join2", join2(a, b));
     let mut alone = |polled: &str| {
         let mut seen = task.count();
         both.expect_pending(&task);

@@ -1,10 +1,12 @@
 //! The plainest behaviours, with futures that are ready at once or when the test says so.
 
-use probe::{CountingWaker, Gate, NotUnpin, Traced, expect, gate, graded, yields};
+use probe::{CountingWaker, Gate, NotUnpin, Traced, expect, gate, graded, settled_threads, threads, yields};
 use select_count::count;
+use std::cell::Cell;
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Poll, ready};
+use std::time::{Duration, Instant};
 
 /// Which of the two futures comes first.
 const IN_EITHER_ORDER: [[usize; 2]; 2] = [[0, 1], [1, 0]];
@@ -52,6 +54,17 @@ fn ready_futures_are_added() {
         let mut count = Traced::new("count", count(a, b));
         expect_sum(&mut count, &CountingWaker::new("task"), 10);
     }
+    // Both of them borrow it, and because of it neither of them is Send.
+    let said = Cell::new(0);
+    let says = |output| {
+        let said = &said;
+        async move {
+            said.set(said.get() + output);
+            output
+        }
+    };
+    expect_sum(&mut Traced::new("count", count(says(4), says(6))), &CountingWaker::new("task"), 10);
+    expect!(said.get() == 10, expected = "each of the two runs to its end, once", seen = "they did not");
 }
 
 /// 4 and 6 that come later make 10: one may come before the other, both together, or one at once and the other later.
@@ -163,6 +176,33 @@ fn waiting_task_sleeps() {
             seen = "it returned Ready"
         );
     }
+}
+
+/// No thread is started, and none is blocked: a poll returns at once.
+#[graded(points = 1, lesson = "The task")]
+fn no_thread_is_started_or_blocked() {
+    const LONG: Duration = Duration::from_millis(10);
+    let before = settled_threads();
+    let ((_gate_a, a), (_gate_b, b)) = (later("a"), later("b"));
+    let task = CountingWaker::new("task");
+    let mut count = Traced::new("count", count(a, b));
+    let polls = (0..10).map(|_| {
+        let start = Instant::now();
+        expect_waiting(&mut count, &task);
+        let took = start.elapsed();
+        expect!(
+            before.zip(threads()).is_none_or(|(before, during)| during <= before),
+            expected = "while both futures are pending there are no more threads than before",
+            seen = "there are more"
+        );
+        took
+    });
+    // The machine may have other things to do during some of the polls, but not during all of them.
+    expect!(
+        polls.min().is_none_or(|quickest| quickest < LONG),
+        expected = "a poll returns at once",
+        seen = "each of 10 polls took more than 10 ms"
+    );
 }
 
 /// When another task takes the count over, that task is woken once a future is ready.

@@ -14,13 +14,16 @@ enum Winner {
     B,
 }
 
-/// Awaits a race and tells who has won.
-async fn raced<T>(a: impl Future<Output = T>, b: impl Future<Output = T>) -> (Winner, T) {
+/// Calls `race`, at once. What it returns also tells who has won.
+fn raced<T>(a: impl Future<Output = T>, b: impl Future<Output = T>) -> impl Future<Output = (Winner, T)> {
     #[allow(unused_imports)]
     use race::*;
-    match race::race(a, b).await {
-        Either::Left(output) => (Winner::A, output),
-        Either::Right(output) => (Winner::B, output),
+    let race = race::race(a, b);
+    async {
+        match race.await {
+            Either::Left(output) => (Winner::A, output),
+            Either::Right(output) => (Winner::B, output),
+        }
     }
 }
 
@@ -56,7 +59,7 @@ fn races_beside_and_inside_each_other() {
         let [(gate_1, a), (gate_2, b)] = ["a of one", "b of one"].map(pinned_gate);
         let [(gate_3, c), (gate_4, d)] = ["a of the other", "b of the other"].map(pinned_gate);
         let gates = [[gate_1, gate_2], [gate_3, gate_4]];
-        let mut races = [Traced::new("one", raced(a, b)), Traced::new("the other", raced(c, d))];
+        let mut races = [Traced::new("one race", raced(a, b)), Traced::new("other race", raced(c, d))];
         for (race, task) in races.iter_mut().zip(&tasks) {
             race.expect_pending(task);
         }
@@ -72,7 +75,11 @@ fn races_beside_and_inside_each_other() {
             );
             let output = finished(race, task);
             let expected = ([Winner::A, Winner::B][winners[which]], value);
-            expect!(output == expected, expected = "each race has a winner of its own", seen = "another output came");
+            expect!(
+                output == expected,
+                expected = "each race has a winner of its own and gives its output: {expected:?}",
+                seen = "it gave {output:?}"
+            );
         }
     }
     one_inside_another();
@@ -89,7 +96,7 @@ fn one_inside_another() {
         let (c_gate, c) = pinned_gate("c");
         let (timer_gate, timer) = pinned_gate("timer");
         let inner = async { raced(a, b).await.1 };
-        let mut all = Traced::new("all", timeout(timer, raced(inner, c)));
+        let mut all = Traced::new("outer timeout", timeout(timer, raced(inner, c)));
         all.expect_pending(&task);
         let before = task.count();
         match first {
@@ -109,7 +116,11 @@ fn one_inside_another() {
             2 => Some((Winner::B, value)),
             _ => None,
         };
-        expect!(output == expected, expected = "the first of all wins", seen = "another output came");
+        expect!(
+            output == expected,
+            expected = "the first of all wins, and the output of the whole is {expected:?}",
+            seen = "it was {output:?}"
+        );
         for gate in [&a_gate, &b_gate, &c_gate] {
             expect!(gate.is_dropped(), expected = "all the others are dropped", seen = "one of them was kept");
         }
@@ -145,6 +156,8 @@ fn dropped_at_any_time() {
             expected = "nothing is dropped while a race is Pending",
             seen = "a future was dropped"
         );
+        let asked = || [&gate_a, &gate_b, &gate_timer, &gate_work].map(Gate::polls);
+        let asked_before = asked();
         drop(race);
         let of_the_race = drops.count();
         expect!(
@@ -158,6 +171,11 @@ fn dropped_at_any_time() {
             of_the_timeout == 2,
             expected = "a timeout that is dropped drops both",
             seen = "it dropped {of_the_timeout} of them"
+        );
+        expect!(
+            asked() == asked_before,
+            expected = "what is dropped is dropped as it is",
+            seen = "a future was polled once more, by the drop of the race or of the timeout that it is part of"
         );
         for gate in [gate_a, gate_b, gate_timer, gate_work] {
             gate.open(());
@@ -185,7 +203,12 @@ fn a_lent_loser_goes_on() {
     a_gate.open(values[0]);
     b_gate.open(values[1]);
     let output = finished(&mut both, &task);
-    expect!(output == (values[0], values[1]), expected = "the winner's output and the loser's", seen = "others came");
+    let [of_a, of_b] = values;
+    expect!(
+        output == (of_a, of_b),
+        expected = "the race gives {of_a}, the output of a, and b gives its own, {of_b}, when it is awaited afterwards",
+        seen = "the outputs were {output:?}"
+    );
 
     // A work of some steps, given one tick for each: it goes on where it was.
     let steps = inputs.index(2..6);
@@ -218,10 +241,12 @@ fn a_lent_loser_goes_on() {
             all.expect_pending(&task);
         }
         let (done, lost) = (done.get(), lost.get());
+        let (opened, lost_by_now) = (nth + 1, nth + usize::from(!is_last));
         expect!(
-            done == nth + 1 && lost == nth + usize::from(!is_last),
-            expected = "a work that was lent to a timeout goes on in the next one where it was",
-            seen = "after {nth} ticks it had done {done} steps"
+            done == opened && lost == lost_by_now,
+            expected = "a work that was lent to a timeout goes on in the next one where it was: when {opened} of its {steps} \
+                        steps could be done, it has done {opened}, and {lost_by_now} timeouts were over before it",
+            seen = "it had done {done}, and {lost} timeouts were over"
         );
     }
 }

@@ -17,13 +17,16 @@ enum Winner {
     B,
 }
 
-/// Awaits a race and tells who has won.
-async fn raced<T>(a: impl Future<Output = T>, b: impl Future<Output = T>) -> (Winner, T) {
+/// Calls `race`, at once. What it returns also tells who has won.
+fn raced<T>(a: impl Future<Output = T>, b: impl Future<Output = T>) -> impl Future<Output = (Winner, T)> {
     #[allow(unused_imports)]
     use race::*;
-    match race::race(a, b).await {
-        Either::Left(output) => (Winner::A, output),
-        Either::Right(output) => (Winner::B, output),
+    let race = race::race(a, b);
+    async {
+        match race.await {
+            Either::Left(output) => (Winner::A, output),
+            Either::Right(output) => (Winner::B, output),
+        }
     }
 }
 
@@ -340,7 +343,13 @@ fn expect_left_alone<'a, T: 'a>(mut future: Traced<'a, T>) {
     let task = CountingWaker::new("task");
     for _ in 0..MOST_POLLS {
         let seen = task.count();
-        if future.poll(&task).is_pending() && task.count() == seen {
+        let polled = future.poll(&task);
+        expect!(
+            polled.is_pending(),
+            expected = "a race or a timeout is Pending while both of its futures are",
+            seen = "it returned Ready"
+        );
+        if task.count() == seen {
             return;
         }
     }

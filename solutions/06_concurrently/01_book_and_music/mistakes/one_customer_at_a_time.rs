@@ -1,6 +1,6 @@
 //! fails: two_customers_do_not_disturb_each_other
-//! A flag that all calls share lets one customer in at a time. The others ask again and again whether it is their turn, and
-//! have ordered nothing meanwhile.
+//! The calls share something, and so one customer gets into the way of another: a flag that lets in one at a time, for example, or
+//! a place for what has come.
 
 use futures::{join, try_join};
 use sim::{Book, Music, Shop, SoldOut};

@@ -1,4 +1,4 @@
-//! fails: waiting_task_sleeps, dropping_it_cancels_the_orders, two_customers_do_not_disturb_each_other
+//! fails: dropping_it_cancels_the_orders, two_customers_do_not_disturb_each_other
 //! What has come is kept in a place that all calls share: one customer goes off with what was delivered to the other.
 
 use sim::{Book, Music, Shop, SoldOut};

@@ -1,5 +1,6 @@
 //! fails: no_thread_is_started
-//! A thread wakes the task every minute, in case a delivery forgets to.
+//! It takes more than its task: a thread is started, for example to wake the task every minute in case a delivery forgets to, or the
+//! thread that polls is blocked.
 
 use futures::{join, try_join};
 use sim::{Book, Music, Shop, SoldOut};

@@ -1,5 +1,6 @@
 //! fails: try_waits_like_the_other_one
-//! The deliveries get the waker of the first poll for good. A task that takes the future over is never woken.
+//! It does not wait as join! does: the deliveries keep the waker of an earlier poll, one that has come is polled again, or the
+//! task is woken although nothing has come.
 
 use futures::{future::try_join, join};
 use sim::{Book, Music, Shop, SoldOut};

@@ -1,4 +1,4 @@
-//! fails: first_poll_orders_both, both_take_as_long_as_the_slower_one, task_that_polled_last_is_woken, try_gives_both_as_well, first_error_ends_it, error_cancels_the_other_order, two_customers_do_not_disturb_each_other, try_waits_like_the_other_one
+//! fails: first_poll_orders_both, both_take_as_long_as_the_slower_one, task_that_polled_last_is_woken, try_gives_both_as_well, first_error_ends_it, error_cancels_the_other_order, two_customers_do_not_disturb_each_other, try_waits_like_the_other_one, the_error_that_came_first
 //! The music is ordered only once the book has come: each await waits for one delivery, and the times add up.
 
 use sim::{Book, Music, Shop, SoldOut};

@@ -11,6 +11,7 @@ use std::pin::pin;
 ///
 /// All of this happens in the task that awaits the sum:
 ///
+/// * No thread is started.
 /// * A poll returns at once: it neither blocks the thread nor waits for the futures in a loop.
 /// * A future that is ready wakes the task that polled last, and the next polls add what has come. While nothing happens, the task
 ///   is left asleep: a few wakes without a reason are allowed, but no more than 10 polls in a row.
@@ -18,7 +19,8 @@ use std::pin::pin;
 /// * Dropping the future drops both of the others.
 /// * Several counts may run at the same time.
 ///
-/// The futures may be of any kind: they need not be `Unpin`, they need not say whether they are done, and any `u32` may come out.
+/// The futures may be of any kind: they need be neither `Unpin` nor `Send`, they may borrow, they need not say whether they are
+/// done, and any `u32` may come out.
 pub async fn count(a: impl Future<Output = u32>, b: impl Future<Output = u32>) -> u32 {
     // Fused, a future knows that it is done, and `select!` leaves it alone from then on. Once, outside of the loop: a fuse that is
     // made in the loop would forget. Pinned, because a future of an async block must not move between two polls.
