@@ -1,7 +1,5 @@
 use futures::executor::block_on;
-use probe::{
-    CountingWaker, DropGuard, Drops, Inputs, Limits, Traced, allocations, cancel_everywhere, expect, graded, run,
-};
+use probe::{CountingWaker, DropGuard, Drops, Inputs, Limits, Traced, cancel_everywhere, expect, graded, run};
 use send_recv::send_recv;
 use std::sync::Arc;
 use std::task::Poll;
