@@ -5,6 +5,8 @@
 /// * The channel is one of [`futures::channel::mpsc`], made with a buffer of `buffer`, and each item is a message of its own.
 ///   At most `buffer` + 1 items are in there at a time, which is what such a channel holds for one sender. While it is full, the
 ///   sender waits.
+/// * How many messages are in there is seen by what is allocated at once. So allocate nothing else for each item, as a linked list
+///   does: it would be taken for a message that is still in the channel.
 /// * Any buffer will do, even 0, for any number of items. Without items the result is empty.
 /// * The future is done when the channel says that all senders are gone and all items have been received.
 /// * Nothing is sent before the future is polled. Each time it is `Pending`, the task that polled has been woken or will be,

@@ -43,8 +43,9 @@ impl Future for SelfRef {
 
 /// Runs `A` to its end and then `B`, whether they are `Unpin` or not.
 ///
-/// Both futures lie in the `Then` itself. From its first poll on they stay where they are until they are dropped; before, it may
-/// be moved. A `Then` is `Unpin` if both futures are, and only then. Making one and polling it allocates nothing.
+/// Both futures lie in the `Then` itself, which may be moved until it is polled for the first time. From its own first poll on,
+/// each future stays where it is until it is dropped there. A `Then` is `Unpin` if both futures are, and only then. Making one
+/// and polling it allocates nothing.
 ///
 /// The private fields are a proposal, and yours to change.
 pub struct Then<A, B> {

@@ -2,7 +2,7 @@
 
 use probe::{Allocations, Limits, allocations, expect, graded, run};
 use send_recv::send_recv;
-use std::pin::pin;
+use std::fmt::Debug;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
@@ -20,20 +20,32 @@ fn through(items: &[u32], buffer: usize) -> Vec<u32> {
     run("send_recv", send_recv(items.to_vec(), buffer), limits).output
 }
 
-/// What it takes to send so many items, and whether all have come. The future is polled without a look at its wakes.
-fn memory(items: usize, buffer: usize) -> (bool, Allocations) {
-    let sent: Vec<usize> = (0..items).collect();
+/// What it takes to send these items, added up, and the most that was allocated at once in one of the polls, the first together
+/// with the call; and whether all items have come. The future is polled without a look at its wakes.
+fn memory<T>(items: &[T], buffer: usize) -> (bool, Allocations)
+where
+    // More than anybody needs, for an answer that asks for more.
+    T: Clone + Debug + PartialEq + Send + Sync + 'static,
+{
+    let sent = items.to_vec();
     let mut cx = Context::from_waker(Waker::noop());
-    allocations(|| {
-        let mut future = pin!(send_recv(sent, buffer));
-        // How often it is polled is not looked at here.
-        for _ in 0..10 * most_polls(items) {
-            if let Poll::Ready(received) = future.as_mut().poll(&mut cx) {
-                return received.into_iter().eq(0..items);
-            }
+    let ((mut future, mut poll), mut sum) = allocations(|| {
+        let mut future = Box::pin(send_recv(sent, buffer));
+        let poll = future.as_mut().poll(&mut cx);
+        (future, poll)
+    });
+    // How often it is polled is not looked at here.
+    for _ in 0..10 * most_polls(items.len()) {
+        if let Poll::Ready(received) = poll {
+            return (received == items, sum);
         }
-        false
-    })
+        let seen;
+        (poll, seen) = allocations(|| future.as_mut().poll(&mut cx));
+        sum.count += seen.count;
+        sum.bytes += seen.bytes;
+        sum.at_once = sum.at_once.max(seen.at_once);
+    }
+    (false, sum)
 }
 
 /// All items come out, in the order in which they went in.
@@ -85,12 +97,20 @@ fn nothing_to_send() {
 #[graded(points = 2, title, lesson = "Two ends of a queue")]
 fn items_go_through_the_channel() {
     const ITEMS: usize = 1_000;
-    let (all, memory) = memory(ITEMS, ITEMS);
+    /// An item that takes some memory, wherever it is.
+    type Large = [usize; 64];
+    let items: Vec<Large> = (0..ITEMS).map(|number| [number; 64]).collect();
+    let (all, memory) = memory(&items, ITEMS);
     expect!(all, expected = "{ITEMS} items come out, in order", seen = "they did not");
     expect!(
         memory.count >= ITEMS,
         expected = "{ITEMS} items are {ITEMS} messages, each of which the channel makes room for on the heap",
         seen = "memory was allocated less often than that, so not every item can have been a message"
+    );
+    expect!(
+        memory.bytes >= ITEMS * size_of::<Large>(),
+        expected = "{ITEMS} items are in {ITEMS} messages, so the memory for these is at least as large as the items",
+        seen = "less memory than that was allocated, so the items themselves cannot have been in the messages"
     );
 }
 
@@ -98,14 +118,62 @@ fn items_go_through_the_channel() {
 #[graded(points = 2, lesson = "Backpressure")]
 fn a_full_channel_holds_the_sender_back() {
     const ITEMS: usize = 3_000;
+    // Items without a size take no memory but in the messages.
+    let items = [(); ITEMS];
     for buffer in [1, 5, 500] {
-        let (all, memory) = memory(ITEMS, buffer);
-        expect!(all, expected = "{ITEMS} items come out, in order", seen = "they did not");
+        let (all, memory_of_all) = memory(&items, buffer);
+        expect!(all, expected = "{ITEMS} items come out", seen = "they did not");
         expect!(
-            memory.at_once <= buffer + 1 + BESIDES,
+            memory_of_all.at_once <= buffer + 1 + BESIDES,
             expected =
                 "with a buffer of {buffer}, no more than {buffer} + 1 of {ITEMS} items are in the channel at once",
-            seen = "many more messages than that were in memory at the same time: nothing holds the sender back"
+            seen = "many more allocations than that were there at the same time: messages that nothing holds back, or \
+                    something else that is allocated for each item"
         );
     }
+}
+
+/// A full channel has room for not even one item more than its buffer and one.
+#[graded(points = 1, lesson = "Backpressure")]
+fn the_buffer_is_no_larger_than_asked_for() {
+    let items = [(); 100];
+    for buffer in [0, 1, 2, 7, 20] {
+        // As many as fit in. What else is allocated is the same for both.
+        let (all, memory_of_few) = memory(&items[..buffer + 1], buffer);
+        expect!(all, expected = "{buffer} + 1 items come out", seen = "they did not");
+        let (all, memory_of_all) = memory(&items, buffer);
+        expect!(all, expected = "100 items come out", seen = "they did not");
+        expect!(
+            memory_of_all.at_once <= memory_of_few.at_once,
+            expected =
+                "with a buffer of {buffer}, 100 items take no more allocations at once than {buffer} + 1 items do",
+            seen = "they took more: the channel held another message, or something else was allocated for an item"
+        );
+    }
+}
+
+/// Nothing is sent before the future is polled.
+#[graded(points = 1, lesson = "Your task")]
+fn nothing_is_sent_before_the_first_poll() {
+    const ITEMS: usize = 1_000;
+    // A channel with a buffer of 0 is full after one item, and notes for that item that its sender has to wait.
+    let [with_none, with_room] = [0, ITEMS].map(|buffer| {
+        let items = vec![(); ITEMS];
+        allocations(|| drop(send_recv(items, buffer))).1.count
+    });
+    expect!(
+        with_none <= with_room,
+        expected = "calling send_recv only makes a future, so the call allocates no more for a buffer of 0",
+        seen = "it allocated more than for a buffer of {ITEMS}, as a channel does that is full after one item"
+    );
+    let items: Vec<usize> = (0..ITEMS).collect();
+    let (future, memory) = allocations(|| send_recv(items, ITEMS));
+    expect!(
+        memory.count < ITEMS / 2,
+        expected = "calling send_recv only makes a future",
+        seen = "the call itself allocated room for many messages"
+    );
+    let limits = Limits { polls: 10 * ITEMS, time: Duration::from_millis(100) };
+    let received = run("send_recv", future, limits).output;
+    expect!(received.len() == ITEMS, expected = "all items come once it is polled", seen = "some were missing");
 }

@@ -4,8 +4,8 @@
 //!
 //! * Nothing is polled before the adaptor is. Each poll passes its own `cx` on to the streams that it asks, so they wake the task
 //!   that polled last. An adaptor does not wake its task by itself.
-//! * While the streams inside are `Pending`, so is the adaptor, and it goes on when one of them can. A stream that said `Pending`
-//!   is not asked again in the same poll.
+//! * While the streams inside are `Pending`, so is the adaptor, and it goes on when one of them can. It says `Pending` only after a
+//!   stream inside has said so in this very poll. A stream that said `Pending` is not asked again in the same poll.
 //! * The streams inside need not be `Unpin`. Adaptors share nothing with each other.
 //!
 //! The structs are a proposal. Their fields are private and yours to change, and so are the types that the functions return, as

@@ -4,6 +4,9 @@ use probe::{CountingWaker, Source, TracedStream, expect, graded, source};
 use std::task::Poll;
 use stream_adaptors::{filter, map, merge, take};
 
+/// More items than anybody would reject before having a rest.
+const MANY: usize = 2_000;
+
 /// A stream that has these items, and its end behind them.
 fn items(name: &str, items: &[u32]) -> (Source<u32>, probe::SourceStream<u32>) {
     let (source, stream) = source(name);
@@ -83,7 +86,8 @@ fn filter_goes_on_after_a_rejected_item() {
     let mut filter = TracedStream::new("filter", filter(stream, |n: &u32| n.is_multiple_of(2)));
     source.give(1);
     source.give(3);
-    let first = filter.next_or_pending(&task);
+    // One poll, whether that wakes the task or not: filter may not ask for another one.
+    let first = filter.poll_next(&task);
     expect!(first.is_pending(), expected = "filter is Pending while there is no item to accept", seen = "it was Ready");
     let before = task.count();
     source.give(5);
@@ -97,13 +101,23 @@ fn filter_goes_on_after_a_rejected_item() {
     source.give(7);
     source.end();
     for expected in [Some(6), None] {
-        let poll = filter.next_or_pending(&task);
+        let poll = filter.poll_next(&task);
         expect!(
             poll == Poll::Ready(expected),
             expected = "filter rejects 5, gives 6, rejects 7 and ends, without waiting",
             seen = "it answered {poll:?} where {expected:?} is to come"
         );
     }
+    let (many_source, stream) = probe::source("stream of many");
+    let mut many = TracedStream::new("filter of many", stream_adaptors::filter(stream, |n: &u32| n.is_multiple_of(2)));
+    (0..MANY).for_each(|_| many_source.give(1));
+    many_source.give(2);
+    let poll = many.poll_next(&task);
+    expect!(
+        poll == Poll::Ready(Some(2)),
+        expected = "filter rejects {MANY} items and gives the next one in the same poll, as soon as the stream has it",
+        seen = "it answered {poll:?}"
+    );
 }
 
 /// After its number of items take says None, and its stream is not polled again: what is left in there stays there.
@@ -114,12 +128,17 @@ fn take_stops_polling() {
         let (source, mut stream) = source("stream");
         (1..=there).for_each(|item| source.give(item));
         let mut take = TracedStream::new("take 2", take(&mut stream, 2));
-        for expected in [Some(1), Some(2)] {
+        for given in [1, 2] {
             let poll = take.next_or_pending(&task);
             expect!(
-                poll == Poll::Ready(expected),
+                poll == Poll::Ready(Some(given)),
                 expected = "the first items are 1 and 2",
                 seen = "it answered {poll:?}"
+            );
+            expect!(
+                source.left() + given as usize == there as usize,
+                expected = "after {given} of 2 items, the others of {there} are still in the stream: nobody has asked for them",
+                seen = "take had taken out more than it gave"
             );
         }
         let polls = source.polls();
@@ -221,7 +240,7 @@ fn merge_ends_when_both_have() {
         }
         second.end();
         for _ in 0..3 {
-            let poll = merge.next_or_pending(&task);
+            let poll = merge.poll_next(&task);
             expect!(
                 poll == Poll::Ready(None),
                 expected = "when both streams have ended, the answer is None, and None again",

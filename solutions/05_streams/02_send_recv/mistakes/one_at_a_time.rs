@@ -1,4 +1,4 @@
-//! fails: buffer_of_nothing, any_number_through_any_buffer
+//! fails: buffer_of_nothing, the_buffer_is_no_larger_than_asked_for, any_number_through_any_buffer
 //! Each item is sent and then received, one after the other. With a buffer of 0 the send of the very first one waits until it
 //! is received, which is the next line.
 

@@ -1,4 +1,4 @@
-//! fails: more_items_than_the_buffer, buffer_of_nothing, a_full_channel_holds_the_sender_back, any_number_through_any_buffer, dropped_at_any_await, the_task_that_polled_is_woken, each_future_has_its_own_channel
+//! fails: more_items_than_the_buffer, buffer_of_nothing, a_full_channel_holds_the_sender_back, the_buffer_is_no_larger_than_asked_for, any_number_through_any_buffer, dropped_at_any_await, the_task_that_polled_is_woken, each_future_has_its_own_channel
 //! All items are sent before the first one is received. As soon as there are more of them than the buffer holds, send waits
 //! for a receiver that comes later in the same task.
 

@@ -1,4 +1,4 @@
-//! fails: more_items_than_the_buffer, a_full_channel_holds_the_sender_back, any_number_through_any_buffer, the_task_that_polled_is_woken, each_future_has_its_own_channel
+//! fails: more_items_than_the_buffer, the_buffer_is_no_larger_than_asked_for, any_number_through_any_buffer, the_task_that_polled_is_woken, each_future_has_its_own_channel
 //! Two senders send half of the items each, at the same time. Only the items of one sender keep their order.
 
 use futures::channel::mpsc;

@@ -1,5 +1,5 @@
-//! `filter` rejects a few items and then steps aside, so that a stream which is always ready does not keep the thread. `merge` gives
-//! each stream a few items before it turns to the other, with the states of its ends spelled out.
+//! `filter` looks at what its stream said in one step and at what the closure says in another. `merge` gives each stream a few items
+//! before it turns to the other, with the states of its ends spelled out.
 
 use pin_project_lite::pin_project;
 use std::pin::Pin;
@@ -7,8 +7,6 @@ use std::task::{Context, Poll, ready};
 
 pub use futures::Stream;
 
-/// How many items are rejected in one poll.
-const REJECTED_AT_ONCE: usize = 2;
 /// How many items one stream gives while the other one has some, too.
 const IN_A_ROW: usize = 4;
 
@@ -67,7 +65,7 @@ where
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<S::Item>> {
         let mut this = self.project();
-        for _ in 0..REJECTED_AT_ONCE {
+        loop {
             match ready!(this.stream.as_mut().poll_next(cx)) {
                 None => return Poll::Ready(None),
                 Some(item) => {
@@ -77,9 +75,6 @@ where
                 }
             }
         }
-        // Somebody has to promise the wake behind this Pending.
-        cx.waker().wake_by_ref();
-        Poll::Pending
     }
 }
 

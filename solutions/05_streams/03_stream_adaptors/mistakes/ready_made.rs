@@ -1,5 +1,5 @@
 //! fails: adaptors_are_your_own
-//! All four adaptors are those of the crate futures under another name: nothing is written here.
+//! An adaptor is that of the crate futures under another name, and is not written here.
 
 use futures::stream::{self, Select, StreamExt, Take};
 
