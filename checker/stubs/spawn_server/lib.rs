@@ -16,15 +16,18 @@ pub const HEAD_LIMIT: usize = 8 * 1024;
 /// `\r\n\r\n`. They may come in any pieces. Nothing is written before the head is complete. What comes after the blank line
 /// is not needed: some of it may be read, none of it is waited for.
 ///
-/// **The answer.** It depends on the first line of the head only, which ends at the first `\r\n`. The lines after that may hold
-/// any bytes, in any encoding.
+/// **The answer.** It depends on the first line of the head only, which begins with the first byte and ends at the first `\r\n`.
+/// The lines after that may hold any bytes, in any encoding.
 ///
 /// | first line | status | body |
 /// |---|---|---|
 /// | `GET / HTTP/1.1` | `200 OK` | `Hello World` |
 /// | `GET /panic HTTP/1.1` | none: this function panics, and writes nothing | |
-/// | three words with a space between each, `GET`, any other, and `HTTP/1.1` | `404 Not Found` | `Not Found` |
+/// | `GET`, any other word and `HTTP/1.1`, with exactly one space between two of them | `404 Not Found` | `Not Found` |
 /// | anything else | `400 Bad Request` | `Bad Request` |
+///
+/// Capitals count, and no other white space than those two spaces is allowed. Left open is the answer if the word between them
+/// has no bytes.
 ///
 /// As soon as [`HEAD_LIMIT`] bytes have come without a blank line, the answer is `431 Request Header Fields Too Large`,
 /// with the body `Request Header Fields Too Large`.
@@ -60,7 +63,8 @@ pub async fn process_request<S: Read + Write + Unpin>(stream: &mut S) -> io::Res
 ///   the errors last, and it goes on listening to `shutdown`.
 /// * Once `shutdown` was ready it is not polled again, and no more connections are accepted. (Of those that were waiting to be
 ///   accepted at that moment, some may still be.) `serve` then waits for the tasks of all accepted connections, however long they
-///   take, and returns. A task that panicked is over, too. When `serve` has returned, its listener is closed.
+///   take, and returns. It does not spin while it waits. A task that panicked is over, too. When `serve` has returned, its
+///   listener is closed.
 /// * If the future is dropped earlier, the listener is closed, and the tasks of accepted connections go on.
 /// * Several servers can run at the same time. They share nothing.
 pub async fn serve(listener: TcpListener, shutdown: impl Future<Output = ()>) {

@@ -1,9 +1,11 @@
 use async_blocks::retry;
-use probe::{CountingWaker, Drops, Gate, GateFuture, Inputs, Limits, Traced, expect, gate, graded, note, run};
+use probe::{
+    CountingWaker, Drops, Gate, GateFuture, Inputs, Limits, Traced, allocations, expect, gate, graded, note, run,
+};
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::num::NonZeroU32;
-use std::task::Poll;
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 type Outcome = Result<u64, u64>;
@@ -163,7 +165,7 @@ fn dropping_retry_drops_attempt_and_op() {
     }
 }
 
-/// Any number of attempts can follow one another: nothing piles up, and the error of the last one is the result.
+/// Any number of attempts can follow one another, and the error of the last one is the result.
 #[graded(points = 1, lesson = "A new block for each attempt")]
 fn many_attempts_follow_one_another() {
     let limits = Limits { polls: 1_000_000, time: Duration::from_secs(4) };
@@ -177,6 +179,43 @@ fn many_attempts_follow_one_another() {
     let result = run("retry", retry(times(n), attempt), limits).output;
     let error = result.err().unwrap_or_default();
     expect!(error == n, expected = "the result is the error of attempt {n}", seen = "it is that of attempt {error}");
+}
+
+/// However many attempts have failed, nothing of them is kept.
+#[graded(points = 1, lesson = "A new block for each attempt")]
+fn failed_attempts_leave_nothing() {
+    const MANY: u32 = 1_500;
+    let calls = Cell::new(0);
+    let attempt = || {
+        calls.set(calls.get() + 1);
+        let nth = calls.get();
+        async move {
+            let mut waits = nth == MANY;
+            std::future::poll_fn(|cx| {
+                if !std::mem::take(&mut waits) {
+                    return Poll::Ready(());
+                }
+                cx.waker().wake_by_ref();
+                Poll::Pending
+            })
+            .await;
+            Err::<(), u32>(nth)
+        }
+    };
+    let mut future = Box::pin(retry(times(MANY), attempt));
+    let mut cx = Context::from_waker(Waker::noop());
+    for _ in 0..3 * MANY {
+        if future.as_mut().poll(&mut cx).is_ready() || calls.get() == MANY {
+            break;
+        }
+    }
+    note("the test", format!("drops `retry` during attempt {}", calls.get()));
+    let ((), memory) = allocations(|| drop(future));
+    expect!(
+        memory.freed < 4_096,
+        expected = "while the last of 1,500 attempts is under way, nothing of the others is left",
+        seen = "memory that has grown with their number was freed with the future of `retry`"
+    );
 }
 
 /// A large `n` costs nothing by itself: what counts is how many attempts are needed.

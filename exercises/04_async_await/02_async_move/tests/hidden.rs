@@ -23,15 +23,16 @@ fn greeting(future: impl Future<Output = String>) -> String {
 /// When a future and its greeting are gone, nothing of the name is left.
 #[graded(points = 1, lesson = "What moves")]
 fn nothing_is_left_in_the_end() {
-    let polled_and_dropped = |future| {
+    fn polled_and_dropped(future: impl Future<Output = String>) {
         let ((), memory) = allocations(|| drop(greeting(future)));
         expect!(
             memory.freed >= memory.bytes + SIZE / 2,
             expected = "the name is freed when its future is done and dropped",
             seen = "the greeting and the future are gone, and the name is still there"
         );
-    };
+    }
     polled_and_dropped(greet(long_name(SIZE)));
+    greet_all(vec![long_name(SIZE)]).into_iter().for_each(polled_and_dropped);
 }
 
 /// The futures of `greet_all` can be run in any order: each says hello to the name in its place.
@@ -39,9 +40,7 @@ fn nothing_is_left_in_the_end() {
 fn greets_all_in_any_order() {
     let mut inputs = Inputs::new();
     for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
-        // Two of the names are the same.
-        let (one, other) = (inputs.word(), inputs.word());
-        let names = [one.clone(), other, one];
+        let names = ["a", "b", "c"].map(|end| inputs.word() + end);
         note("the test", format!("names {names:?}, run in the order {order:?}"));
         let mut futures: Vec<_> = greet_all(names.to_vec()).into_iter().map(Some).collect();
         let many = futures.len();
@@ -62,18 +61,39 @@ fn greets_all_in_any_order() {
 #[graded(points = 1, lesson = "One block for each")]
 fn two_lists_do_not_mix() {
     let mut inputs = Inputs::new();
-    let mut names = || vec![inputs.word(); 2];
+    let mut names = || vec![inputs.word() + "a", inputs.word() + "b"];
     let (first, second) = (names(), names());
     let (of_first, of_second) = (greet_all(first.clone()), greet_all(second.clone()));
     let many = (of_first.len(), of_second.len());
-    expect!(
-        many == (2, 2),
-        expected = "each list of two names, which are the same, gives two futures",
-        seen = "it gives another number"
-    );
+    expect!(many == (2, 2), expected = "each list of two names gives two futures", seen = "it gives another number");
     for (name, future) in second.iter().zip(of_second).chain(first.iter().zip(of_first)) {
         let text = greeting(future);
         expect!(greets(&text, name), expected = "the future for {name:?} says hello to it", seen = "it gives {text:?}");
+    }
+}
+
+/// Each name gives a future of its own, also a name that is there twice, and an empty one.
+#[graded(points = 1, lesson = "One block for each")]
+fn each_name_gives_a_future() {
+    let mut inputs = Inputs::new();
+    let (one, other) = (inputs.word() + "a", inputs.word() + "b");
+    let twice = vec![one.clone(), one.clone(), other.clone(), one.clone()];
+    for names in [twice, vec![String::new(), one, String::new(), other]] {
+        let futures = greet_all(names.clone());
+        let (many, expected) = (futures.len(), names.len());
+        expect!(
+            many == expected,
+            expected = "the {expected} names {names:?} give {expected} futures",
+            seen = "the number of futures is {many}"
+        );
+        for (name, future) in names.iter().zip(futures) {
+            let text = greeting(future);
+            expect!(
+                greets(&text, name),
+                expected = "the future in the place of {name:?} says hello to it",
+                seen = "it gives {text:?}"
+            );
+        }
     }
 }
 

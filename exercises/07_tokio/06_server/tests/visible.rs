@@ -260,13 +260,16 @@ fn answers_are_exact() {
         ("GET /panicky HTTP/1.1", answer("404 Not Found", "Not Found")),
         ("POST / HTTP/1.1", answer("400 Bad Request", "Bad Request")),
         ("GET / HTTP/1.0", answer("400 Bad Request", "Bad Request")),
+        ("get / HTTP/1.1", answer("400 Bad Request", "Bad Request")),
+        ("GET  / HTTP/1.1", answer("400 Bad Request", "Bad Request")),
+        ("GET / HTTP/1.1\nX: y", answer("400 Bad Request", "Bad Request")),
         ("GET / HTTP/1.1 now", answer("400 Bad Request", "Bad Request")),
         ("hello?", answer("400 Bad Request", "Bad Request")),
     ];
     let requests = cases.map(|(line, answer)| {
         let mut bytes = line.as_bytes().to_vec();
         bytes.extend_from_slice(
-            b"\r\nReferer: GET /panic HTTP/1.1\r\nX-Name: J\xf6rg \xff\r\n\r\nGET /panic HTTP/1.1\r\n\r\n",
+            b"\r\nReferer: GET /panic HTTP/1.1\r\nContent-Length: 5000\r\nX-Name: J\xf6rg \xff\r\n\r\nGET /panic HTTP/1.1\r\n\r\n",
         );
         (format!("{line:?}"), bytes, answer)
     });
@@ -282,9 +285,15 @@ fn answers_are_exact() {
 /// Nothing is written before the head is complete, in whatever pieces it comes; then the answer comes at once.
 #[graded(points = 2, lesson = "The same server, on tokio")]
 fn the_whole_head_comes_first() {
-    let in_two = (1..HELLO.len()).map(|at| vec![&HELLO[..at], &HELLO[at..]]);
-    let single_bytes = (0..HELLO.len()).map(|at| &HELLO[at..=at]).collect();
-    for pieces in in_two.chain([single_bytes]) {
+    let bad = "hello?\r\nHost: localhost\r\n\r\n";
+    let odd = "GET / HTTP/1.1\r\nX: a\n\nb\r\n\r\n";
+    let heads = [(HELLO, hello_world()), (bad, answer("400 Bad Request", "Bad Request")), (odd, hello_world())];
+    let in_pieces = heads.iter().flat_map(|(head, answer)| {
+        let in_two = (1..head.len()).map(|at| vec![&head[..at], &head[at..]]);
+        let single_bytes = (0..head.len()).map(|at| &head[at..=at]).collect();
+        in_two.chain([single_bytes]).map(move |pieces| (pieces, answer))
+    });
+    for (pieces, answer) in in_pieces {
         let processed = on_a_stopped_clock(process(HOUR, 64 * 1024, async |stream| {
             let Some((last, first)) = pieces.split_last() else { return };
             for piece in first {
@@ -300,7 +309,7 @@ fn the_whole_head_comes_first() {
         }));
         let written = processed.written;
         expect!(
-            is_like(&written, &hello_world()),
+            is_like(&written, answer),
             expected = "a head that comes in several pieces is answered when the last one has come",
             seen = "of the pieces {pieces:?}, what was written is {written:?}"
         );

@@ -1,4 +1,4 @@
-//! fails: op_rests_after_a_success, a_pending_attempt_is_waited_for, a_failed_attempt_is_dropped_first, two_retries_in_every_order, dropping_retry_drops_attempt_and_op, a_long_wait_is_one_attempt, a_large_n_costs_nothing
+//! fails: op_rests_after_a_success, a_pending_attempt_is_waited_for, a_failed_attempt_is_dropped_first, two_retries_in_every_order, dropping_retry_drops_attempt_and_op, a_long_wait_is_one_attempt, a_large_n_costs_nothing, failed_attempts_leave_nothing
 //! All attempts are made before the first one is awaited, needed or not.
 
 //! A future that is written in the middle of a function, and one that makes others anew until one of them succeeds.

@@ -1,4 +1,4 @@
-//! fails: many_attempts_follow_one_another
+//! fails: many_attempts_follow_one_another, failed_attempts_leave_nothing
 //! Each attempt that fails calls `retry` from within, so all of them stay on the stack, and a large number overflows
 //! it.
 

@@ -1,5 +1,6 @@
 //! fails: a_large_n_costs_nothing
-//! The number of attempts becomes one with a sign, so a large number is taken for a negative one.
+//! A large `n` is too much for the arithmetic: it becomes a number with a sign and is taken for a negative one, say, or
+//! 1 is added to the largest number.
 
 //! A future that is written in the middle of a function, and one that makes others anew until one of them succeeds.
 

@@ -1,4 +1,4 @@
-//! fails: a_failed_attempt_is_dropped_first
+//! fails: a_failed_attempt_is_dropped_first, failed_attempts_leave_nothing
 //! Attempts that have failed are kept until the end, with all that they hold.
 
 //! A future that is written in the middle of a function, and one that makes others anew until one of them succeeds.

@@ -1,6 +1,6 @@
 //! fails: the_task_that_polled_last_is_woken
-//! The attempt is given the waker of its first poll again and again, so a task that takes the future over is never
-//! woken.
+//! An attempt is not given the waker of each poll: it gets the one of its first poll again and again, or one that wakes
+//! nobody, so a task that takes the future over is never woken.
 
 //! A future that is written in the middle of a function, and one that makes others anew until one of them succeeds.
 

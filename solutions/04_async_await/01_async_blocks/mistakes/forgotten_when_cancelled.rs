@@ -1,5 +1,6 @@
 //! fails: dropping_retry_drops_attempt_and_op
-//! The attempt under way is dropped only when it is done: a future that is dropped before leaves it behind.
+//! Something is left behind by a future of `retry` that is dropped: the attempt under way, if it is dropped only when it is
+//! done, or `op`.
 
 //! A future that is written in the middle of a function, and one that makes others anew until one of them succeeds.
 

@@ -1,5 +1,6 @@
 //! fails: many_attempts_follow_one_another
-//! The thread sleeps between two attempts, which nobody has asked for, and nobody else on it gets further meanwhile.
+//! Many attempts are not all made, or not in time: they are counted in a number that is too small, or the thread sleeps
+//! between two of them, which nobody has asked for.
 
 //! A future that is written in the middle of a function, and one that makes others anew until one of them succeeds.
 

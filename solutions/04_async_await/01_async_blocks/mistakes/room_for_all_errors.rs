@@ -1,4 +1,4 @@
-//! fails: a_large_n_costs_nothing
+//! fails: a_large_n_costs_nothing, failed_attempts_leave_nothing
 //! There is room for `n` errors from the beginning, so a large number takes a lot of memory, or more than there is.
 
 //! A future that is written in the middle of a function, and one that makes others anew until one of them succeeds.

@@ -25,10 +25,11 @@ pub fn bar() -> impl Future<Output = u8> {
 /// An attempt that is Pending has not failed. It is waited for, however long it takes, as `.await` does: whichever task polls
 /// last is woken when the attempt can go on, and until then that task is left alone. No thread is blocked.
 ///
-/// When an attempt has failed it is dropped, and only then does the next one begin, without a pause. When the future of `retry`
-/// is dropped, the attempt that it waits for and `op` are dropped with it.
+/// When an attempt has failed it is dropped, and only then does the next one begin, without a pause. (To be Pending once in
+/// between, with its own task woken, so that other tasks have a turn, is no pause.) When the future of `retry` is dropped, the
+/// attempt that it waits for and `op` are dropped with it.
 ///
-/// `n` may be any number. A large one takes no more memory than a small one.
+/// `n` may be any number. A large one takes no more memory than a small one, and neither do many attempts that have failed.
 pub async fn retry<T, E, F>(n: NonZeroU32, mut op: impl FnMut() -> F) -> Result<T, E>
 where
     F: Future<Output = Result<T, E>>,

@@ -1,5 +1,5 @@
-//! fails: names_come_out_as_they_were
-//! Names without a letter are left out, so there are fewer futures than names.
+//! fails: names_come_out_as_they_were, each_name_gives_a_future
+//! A name without a letter is taken for none: it is left out or refused, so there are fewer futures than names.
 
 //! Futures that own what they use: they can be kept, handed on and run anywhere, whoever made them.
 

@@ -1,4 +1,4 @@
-//! fails: two_lists_do_not_mix, greets_after_the_scope_of_the_name, two_greetings_do_not_mix, calling_greet_only_moves_the_name, dropped_unpolled_it_frees_the_name, greets_all_in_their_order, each_future_owns_one_name, nothing_is_left_in_the_end, greets_all_in_any_order, calling_greet_all_only_moves_the_names, names_come_out_as_they_were
+//! fails: two_lists_do_not_mix, greets_after_the_scope_of_the_name, two_greetings_do_not_mix, calling_greet_only_moves_the_name, dropped_unpolled_it_frees_the_name, greets_all_in_their_order, each_future_owns_one_name, nothing_is_left_in_the_end, greets_all_in_any_order, calling_greet_all_only_moves_the_names, names_come_out_as_they_were, each_name_gives_a_future
 //! The greeting has no name in it, so the block has no reason to take one.
 
 //! Futures that own what they use: they can be kept, handed on and run anywhere, whoever made them.

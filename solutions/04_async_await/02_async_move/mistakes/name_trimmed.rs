@@ -1,5 +1,5 @@
 //! fails: names_come_out_as_they_were
-//! Blanks around the name are cut off.
+//! The name is not put in as it is: blanks around it are cut off, say, or signs in it are written in another way.
 
 //! Futures that own what they use: they can be kept, handed on and run anywhere, whoever made them.
 

@@ -1,4 +1,4 @@
-//! fails: greets_all_in_their_order, each_future_owns_one_name
+//! fails: greets_all_in_their_order, each_future_owns_one_name, greets_all_in_any_order, two_lists_do_not_mix, each_name_gives_a_future
 //! `pop` takes names from the end, so the futures stand in the opposite order.
 
 //! Futures that own what they use: they can be kept, handed on and run anywhere, whoever made them.

@@ -1,4 +1,4 @@
-//! fails: two_lists_do_not_mix, two_greetings_do_not_mix, dropped_unpolled_it_frees_the_name, greets_all_in_their_order, each_future_owns_one_name, nothing_is_left_in_the_end, greets_all_in_any_order, calling_greet_all_only_moves_the_names
+//! fails: two_lists_do_not_mix, two_greetings_do_not_mix, dropped_unpolled_it_frees_the_name, greets_all_in_their_order, each_future_owns_one_name, nothing_is_left_in_the_end, greets_all_in_any_order, calling_greet_all_only_moves_the_names, each_name_gives_a_future
 //! The name lies in a static, which all futures share: each takes away the name of another.
 
 //! Futures that own what they use: they can be kept, handed on and run anywhere, whoever made them.

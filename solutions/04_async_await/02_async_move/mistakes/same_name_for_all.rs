@@ -1,4 +1,4 @@
-//! fails: greets_all_in_their_order, each_future_owns_one_name, greets_all_in_any_order, calling_greet_all_only_moves_the_names
+//! fails: greets_all_in_their_order, each_future_owns_one_name, greets_all_in_any_order, calling_greet_all_only_moves_the_names, two_lists_do_not_mix, each_name_gives_a_future
 //! Each block takes a clone of one and the same name, instead of the name in its place.
 
 //! Futures that own what they use: they can be kept, handed on and run anywhere, whoever made them.

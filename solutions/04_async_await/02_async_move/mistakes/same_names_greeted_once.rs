@@ -1,4 +1,4 @@
-//! fails: greets_all_in_any_order, two_lists_do_not_mix
+//! fails: each_name_gives_a_future
 //! A name that was there before is left out, so that there are fewer futures than names.
 
 //! Futures that own what they use: they can be kept, handed on and run anywhere, whoever made them.
