@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{RIGHT, Run, STUB, SmallCourse, keeps_first, real_root, target, text};
+use common::{RIGHT, Run, STUB, SmallCourse, keeps_first, real_root, real_target, target, text};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -231,8 +231,7 @@ fn in_a_handout_stubs_earn_nothing_and_solutions_are_ready() {
         let rows = shown.lines().filter(|line| line.starts_with("Pending ") || line.starts_with("Ready "));
         rows.map(str::to_owned).collect()
     };
-    // Not the small course's: the two would wait for each other and build each other's dependencies away.
-    let target = target().with_file_name("real-course");
+    let target = real_target();
     let stubs = checker_in(&target, &folder, &["check"]);
     assert_eq!(stubs.status.code(), Some(1), "{}", text(&stubs.stderr));
     let rows_of_stubs = rows(&stubs);

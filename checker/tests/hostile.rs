@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{SmallCourse, text};
+use common::{JOBS, SmallCourse, text};
 use std::path::Path;
 
 #[test]
@@ -14,7 +14,7 @@ fn no_trick_earns_more_than_the_same_code_without_it() {
         .map(|entry| entry.expect("an entry").path().to_string_lossy().into_owned())
         .collect();
     files.sort();
-    let mut arguments = vec!["grade", "--exercise", "read", "--out", "out"];
+    let mut arguments = vec!["grade", "--jobs", JOBS, "--exercise", "read", "--out", "out"];
     arguments.extend(files.iter().map(String::as_str));
     let output = course.checker(&arguments);
     assert!(output.status.success(), "{}", text(&output.stderr));

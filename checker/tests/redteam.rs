@@ -4,7 +4,7 @@ mod common;
 
 #[cfg(unix)]
 use common::copy;
-use common::{Run, real_root, target, text};
+use common::{JOBS, Run, real_root, real_target, text};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -34,8 +34,8 @@ fn folder() -> PathBuf {
 /// Grades these answers to an exercise of the real course.
 fn grade(exercise: &str, answers: &[PathBuf], out: &Path) -> serde_json::Value {
     let mut command = Command::new(env!("CARGO_BIN_EXE_checker"));
-    command.args(["grade", "--exercise", exercise, "--out"]).arg(out).args(answers);
-    let output = command.current_dir(real_root()).env("CARGO_TARGET_DIR", target()).run();
+    command.args(["grade", "--jobs", JOBS, "--exercise", exercise, "--out"]).arg(out).args(answers);
+    let output = command.current_dir(real_root()).env("CARGO_TARGET_DIR", real_target()).run();
     assert!(output.status.success(), "{}{}", text(&output.stdout), text(&output.stderr));
     let grades = std::fs::read(out.join("grades.json")).expect("grades");
     serde_json::from_slice(&grades).expect("JSON")

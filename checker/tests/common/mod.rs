@@ -119,6 +119,14 @@ pub fn target() -> &'static Path {
     TARGET.get_or_init(|| Path::new(env!("CARGO_TARGET_TMPDIR")).join("small-course"))
 }
 
+/// The same for the real course. The small one's would be built away by it, and the other way round.
+pub fn real_target() -> PathBuf {
+    target().with_file_name("real-course")
+}
+
+/// How many answers are graded at once: wrong ones mostly wait.
+pub const JOBS: &str = "4";
+
 pub fn copy(from: &Path, to: &Path) {
     if from.is_dir() {
         for entry in std::fs::read_dir(from).expect("a folder") {
