@@ -2,101 +2,19 @@
 
 use blocking_subscriber::{BlockingSubscriber, SubscriberError};
 use probe::{Call, Inputs, expect, graded, panicked, soon};
-use sim::pubsub::{Broker, Message};
+use sim::pubsub::Broker;
 use std::any::Any;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::panic::resume_unwind;
 use std::sync::mpsc::{Sender, channel};
 use std::thread;
 use std::time::Duration;
-use tokio::runtime::{Builder, Runtime};
-use tokio::task::{block_in_place, spawn_blocking};
 
-type Next = Result<Option<Message>, SubscriberError>;
+#[path = "visible/places.rs"]
+mod places;
+use places::*;
 
 /// Room for a call to begin, and for a wrong one to return when it should wait.
 const A_MOMENT: Duration = Duration::from_millis(60);
-
-#[derive(Clone, Copy, Debug)]
-enum Flavor {
-    Multi,
-    Current,
-}
-
-/// Where a call is made.
-#[derive(Clone, Copy, Debug)]
-enum Place {
-    PlainThread,
-    SpawnBlocking(Flavor),
-    BlocksInTask,
-    Task(Flavor),
-    BlockOn(Flavor),
-}
-
-/// Where a call may wait.
-const WAITS: [Place; 4] = [
-    Place::PlainThread,
-    Place::SpawnBlocking(Flavor::Multi),
-    Place::SpawnBlocking(Flavor::Current),
-    Place::BlocksInTask,
-];
-/// Where it must not.
-const WORKERS: [Place; 3] = [Place::Task(Flavor::Multi), Place::Task(Flavor::Current), Place::BlockOn(Flavor::Current)];
-
-impl Flavor {
-    fn runtime(self) -> Runtime {
-        let mut builder = match self {
-            Flavor::Multi => Builder::new_multi_thread(),
-            Flavor::Current => Builder::new_current_thread(),
-        };
-        builder.worker_threads(1).enable_all().build().expect("the system has a runtime to give")
-    }
-
-    fn words(self) -> &'static str {
-        match self {
-            Flavor::Multi => "multi-thread runtime",
-            Flavor::Current => "current-thread runtime",
-        }
-    }
-}
-
-impl Place {
-    fn words(self) -> String {
-        match self {
-            Place::PlainThread => "on a plain thread".to_owned(),
-            Place::SpawnBlocking(flavor) => format!("in spawn_blocking of a {}", flavor.words()),
-            Place::BlocksInTask => "within block_in_place".to_owned(),
-            Place::Task(flavor) => format!("in a task of a {}", flavor.words()),
-            Place::BlockOn(flavor) => format!("in block_on of a {}", flavor.words()),
-        }
-    }
-
-    /// Runs `body` there; a panic of it is the result.
-    fn run<T: Send + 'static>(self, body: impl FnOnce() -> T + Send + 'static) -> thread::Result<T> {
-        let body = move || catch_unwind(AssertUnwindSafe(body));
-        let (Place::SpawnBlocking(flavor) | Place::Task(flavor) | Place::BlockOn(flavor)) = self else {
-            return match self {
-                Place::BlocksInTask => {
-                    let runtime = Flavor::Multi.runtime();
-                    let task = runtime.spawn(async { block_in_place(body) });
-                    let ended = runtime.block_on(task);
-                    runtime.shutdown_background();
-                    ended.expect("panics are caught in it")
-                }
-                _ => body(),
-            };
-        };
-        let runtime = flavor.runtime();
-        let ended = runtime.block_on(async move {
-            match self {
-                Place::SpawnBlocking(_) => spawn_blocking(body).await.expect("panics are caught in it"),
-                Place::Task(_) => tokio::spawn(async { body() }).await.expect("panics are caught in it"),
-                _ => body(),
-            }
-        });
-        runtime.shutdown_background();
-        ended
-    }
-}
 
 /// A call that is under way somewhere.
 struct Begun<T> {
@@ -180,22 +98,6 @@ fn waits(mut subscriber: BlockingSubscriber, place: Place) -> Begun<(BlockingSub
 
 fn tell(sender: &Sender<()>) {
     let _ = sender.send(());
-}
-
-fn said_error(error: &SubscriberError) -> &'static str {
-    match error {
-        SubscriberError::OnWorker => "Err(OnWorker)",
-        SubscriberError::Closed => "Err(Closed)",
-        SubscriberError::System(_) => "Err(System)",
-    }
-}
-
-fn said(next: &Next) -> String {
-    match next {
-        Ok(Some(message)) => format!("the message {:?}", message.content),
-        Ok(None) => "Ok(None)".to_owned(),
-        Err(error) => said_error(error).to_owned(),
-    }
 }
 
 fn expect_message(next: &Next, content: &str, place: Place) {
